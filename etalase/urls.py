@@ -1,0 +1,5 @@
+"""Addresses of the etalase."""
+
+app_name = "etalase"
+
+urlpatterns = []

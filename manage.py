@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""The command line of the portal: ``manage.py <command>``."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okoce.settings")
+    from okoce import local
+
+    local.prepare_environment()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

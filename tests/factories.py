@@ -1,0 +1,157 @@
+"""Rows for tests: each factory makes a plain, valid one."""
+
+from datetime import date
+
+import factory
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from etalase.choices import ProductStatus
+from etalase.models import Category, Photo, Product
+from members.choices import CredentialKind, MemberStatus, Role
+from members.models import (
+    Business,
+    Credential,
+    Graduation,
+    Kelurahan,
+    Member,
+    PendampingAssignment,
+    Sector,
+    User,
+)
+from okoce.nik import hash_nik
+
+TEBET = "31.74.01"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    phone = factory.Sequence(lambda n: f"+62812{10_000_000 + n}")
+    phone_verified_at = factory.LazyFunction(timezone.now)
+    email = factory.Sequence(lambda n: f"orang{n}@contoh.test")
+    name = factory.Sequence(lambda n: f"Siti Rahma {n}")
+
+
+class StaffFactory(UserFactory):
+    """Pemprov staff, who may enter the desk."""
+
+    is_staff = True
+    name = factory.Sequence(lambda n: f"Staf {n}")
+
+    @factory.post_generation
+    def group(self, create, extracted, **kwargs):
+        self.groups.add(Group.objects.get(name=extracted or Role.STAFF))
+
+
+class PendampingFactory(UserFactory):
+    """A pendamping of Tebet, or of the kecamatan whose codes are given as ``kecamatan``."""
+
+    is_staff = True
+    name = factory.Sequence(lambda n: f"Pendamping {n}")
+
+    @factory.post_generation
+    def kecamatan(self, create, extracted, **kwargs):
+        self.groups.add(Group.objects.get(name=Role.PENDAMPING))
+        for code in extracted or [TEBET]:
+            PendampingAssignment.objects.create(
+                user=self, kecamatan_id=code, since=date(2026, 1, 1)
+            )
+
+
+def kelurahan_in(kecamatan: str = TEBET) -> Kelurahan:
+    return Kelurahan.objects.filter(kecamatan_id=kecamatan).order_by("code").first()
+
+
+class MemberFactory(DjangoModelFactory):
+    """A verified member who lives in Tebet."""
+
+    class Meta:
+        model = Member
+
+    user = factory.SubFactory(UserFactory)
+    status = MemberStatus.VERIFIED
+    name = factory.SelfAttribute("user.name")
+    kelurahan = factory.LazyFunction(kelurahan_in)
+    nik = factory.Sequence(lambda n: f"317401410190{n + 1:04d}")
+    nik_hash = factory.LazyAttribute(lambda member: hash_nik(member.nik) if member.nik else None)
+    registration_step = 5
+
+
+class BusinessFactory(DjangoModelFactory):
+    class Meta:
+        model = Business
+
+    member = factory.SubFactory(MemberFactory)
+    name = factory.Sequence(lambda n: f"Dapur Rahma {n}")
+    slug = factory.Sequence(lambda n: f"dapur-rahma-{n}")
+    sector = factory.LazyFunction(lambda: Sector.objects.order_by("order").first())
+    makes = "Keripik pisang dan camilan"
+    since_year = 2019
+    kelurahan = factory.SelfAttribute("member.kelurahan")
+    whatsapp = factory.SelfAttribute("member.user.phone")
+
+
+class GraduateBusinessFactory(BusinessFactory):
+    """The business of a verified graduate, who may list products."""
+
+    @factory.post_generation
+    def graduation(self, create, extracted, **kwargs):
+        self.member.graduated_on = date(2026, 6, 1)
+        self.member.save(update_fields=["graduated_on"])
+        Graduation.objects.create(
+            member=self.member,
+            on=self.member.graduated_on,
+            evidence="Daftar hadir dan foto praktik",
+            reason="Hadir penuh dan praktiknya diterima",
+            by=StaffFactory(),
+        )
+
+
+class CredentialFactory(DjangoModelFactory):
+    class Meta:
+        model = Credential
+
+    business = factory.SubFactory(GraduateBusinessFactory)
+    kind = CredentialKind.PIRT
+    number = factory.Sequence(lambda n: f"P-IRT 206317401{n:04d}-30")
+    valid_from = date(2025, 1, 1)
+    valid_until = date(2030, 1, 1)
+
+
+class ProductFactory(DjangoModelFactory):
+    """A craft product on show in the etalase (no credential needed)."""
+
+    class Meta:
+        model = Product
+
+    business = factory.SubFactory(GraduateBusinessFactory)
+    name = factory.Sequence(lambda n: f"Keranjang anyaman {n}")
+    category = factory.LazyFunction(lambda: Category.objects.get(slug="anyaman"))
+    main_category = factory.LazyAttribute(lambda product: product.category.parent)
+    kecamatan = factory.LazyAttribute(lambda product: product.business.kelurahan.kecamatan)
+    description = "Keranjang pandan anyaman tangan, kuat dan ringan."
+    price = 75_000
+    unit = "buah"
+    status = ProductStatus.LIVE
+    is_listed = factory.LazyAttribute(lambda product: product.status == ProductStatus.LIVE)
+    published_at = factory.LazyAttribute(
+        lambda product: timezone.now() if product.status == ProductStatus.LIVE else None
+    )
+
+
+class PhotoFactory(DjangoModelFactory):
+    """A photo that is ready; its files do not exist."""
+
+    class Meta:
+        model = Photo
+
+    product = factory.SubFactory(ProductFactory)
+    position = factory.Sequence(lambda n: n % 6)
+    state = "siap"
+    width = 1200
+    height = 900
+    widths = [320, 640, 1200]
