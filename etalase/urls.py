@@ -1,5 +1,0 @@
-"""Addresses of the etalase."""
-
-app_name = "etalase"
-
-urlpatterns = []

@@ -1,5 +1,0 @@
-"""Addresses of members: each noun keeps its own list."""
-
-app_name = "members"
-
-urlpatterns = []

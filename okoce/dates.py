@@ -1,0 +1,33 @@
+"""Days and hours as people in Jakarta say them, in the reader's language."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+
+
+def _local_day(day: date | datetime) -> date:
+    return timezone.localtime(day).date() if isinstance(day, datetime) else day
+
+
+def long_date(day: date | datetime) -> str:
+    """``Rabu, 14 Februari 2018``."""
+    day = _local_day(day)
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month]} {day.year}"
+
+
+def day_and_month(day: date | datetime) -> str:
+    """``Rabu, 14 Februari``: for a day near enough that the year is plain."""
+    day = _local_day(day)
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month]}"
+
+
+def short_date(day: date | datetime) -> str:
+    """``14 Feb 2018``."""
+    day = _local_day(day)
+    return f"{day.day} {str(MONTHS_3[day.month]).capitalize()} {day.year}"
+
+
+def clock(moment: datetime) -> str:
+    """``09.30 WIB``."""
+    return f"{timezone.localtime(moment):%H.%M} WIB"
