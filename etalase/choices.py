@@ -48,6 +48,8 @@ class RevisionStatus(TextChoices):
 REVISION_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED): frozenset({Actor.MAKER}),
     (RevisionStatus.RETURNED, RevisionStatus.SUBMITTED): frozenset({Actor.MAKER}),
+    # Taken back to be edited: a curator never decides about a change that moves under them.
+    (RevisionStatus.SUBMITTED, RevisionStatus.DRAFT): frozenset({Actor.MAKER}),
     (RevisionStatus.DRAFT, RevisionStatus.WITHDRAWN): frozenset({Actor.MAKER, Actor.SYSTEM}),
     (RevisionStatus.SUBMITTED, RevisionStatus.WITHDRAWN): frozenset({Actor.MAKER, Actor.SYSTEM}),
     (RevisionStatus.RETURNED, RevisionStatus.WITHDRAWN): frozenset({Actor.MAKER, Actor.SYSTEM}),
@@ -58,6 +60,11 @@ REVISION_MOVES: dict[tuple[str, str], frozenset[str]] = {
 
 OPEN_REVISIONS = (RevisionStatus.DRAFT, RevisionStatus.SUBMITTED, RevisionStatus.RETURNED)
 
+# The maker may edit a product in one of these; a live one partly through a revision.
+EDITABLE = frozenset({ProductStatus.DRAFT, ProductStatus.RETURNED, ProductStatus.LIVE})
+# A pendamping may help only before a product is sent.
+HELPED = frozenset({ProductStatus.DRAFT, ProductStatus.RETURNED})
+
 # A curator who makes one of these moves owes the maker a reason.
 REASON_NEEDED = frozenset({ProductStatus.RETURNED, ProductStatus.REJECTED})
 
@@ -67,6 +74,15 @@ class Availability(TextChoices):
     MADE_TO_ORDER = "pesanan", _("Made to order")
     SEASONAL = "musiman", _("Seasonal")
     OUT_OF_STOCK = "habis", _("Out of stock")
+
+
+class HiddenReason(TextChoices):
+    """Why a product that is on show is not in the public etalase today."""
+
+    MEMBER = "anggota", _("The maker is not a verified graduate at the moment.")
+    BUSINESS = "usaha", _("The page of the business is not open to everybody.")
+    PERMIT = "izin", _("The food permit is not in force.")
+    HALAL = "halal", _("The halal certificate is not in force.")
 
 
 class PhotoState(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .choices import OPEN_REVISIONS, ProductStatus, RevisionStatus
+from .choices import OPEN_REVISIONS, PhotoState, ProductStatus, RevisionStatus
 
 
 class ProductQuerySet(models.QuerySet):
@@ -38,3 +38,12 @@ class RevisionQuerySet(models.QuerySet):
 
     def waiting_for_curation(self):
         return self.filter(status=RevisionStatus.SUBMITTED)
+
+
+class PhotoQuerySet(models.QuerySet):
+    def on_show(self):
+        """The gallery as visitors see it, in order; photos only proposed are left out."""
+        return self.filter(position__isnull=False, state=PhotoState.READY).order_by("position")
+
+    def waiting(self):
+        return self.filter(state=PhotoState.WAITING)

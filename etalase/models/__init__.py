@@ -1,7 +1,7 @@
 from .categories import Category
 from .counts import ProductDay
 from .photos import Photo
-from .products import Product, ProductChange, ProductRevision
+from .products import Product, ProductChange, ProductRecommendation, ProductRevision
 from .search import SearchWord
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Product",
     "ProductChange",
     "ProductDay",
+    "ProductRecommendation",
     "ProductRevision",
     "SearchWord",
 ]

@@ -1,5 +1,6 @@
 """Photos of products: the original waits in private, the renditions are public."""
 
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +10,7 @@ from members.models.businesses import private_storage
 from okoce.codes import new_code
 
 from ..choices import PhotoState
+from ..querysets import PhotoQuerySet
 from .products import Product
 
 WIDTHS = (320, 640, 1280)
@@ -36,6 +38,8 @@ class Photo(models.Model):
     alt = models.CharField(_("what the photo shows"), max_length=120, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
@@ -60,3 +64,23 @@ class Photo(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == PhotoState.READY
+
+    def file_name(self, width: int, extension: str) -> str:
+        """Where one rendition lies in the public media; ``extension`` is webp or jpg."""
+        return f"photos/{self.code}/{width}.{extension}"
+
+    def url(self, width: int, extension: str = "webp") -> str:
+        """The address of the rendition that fills ``width``; empty until the photo is ready."""
+        if not self.is_ready:
+            return ""
+        made = min((each for each in self.widths if each >= width), default=max(self.widths))
+        return default_storage.url(self.file_name(made, extension))
+
+    def srcset(self, extension: str = "webp") -> str:
+        """All renditions, as the attribute of that name wants them."""
+        if not self.is_ready:
+            return ""
+        return ", ".join(
+            f"{default_storage.url(self.file_name(width, extension))} {width}w"
+            for width in self.widths
+        )

@@ -15,7 +15,13 @@ from simple_history.models import HistoricalRecords
 from members.models import Business, Credential, Kecamatan
 from okoce.codes import new_code
 
-from ..choices import OPEN_REVISIONS, Availability, ProductStatus, RevisionStatus
+from ..choices import (
+    OPEN_REVISIONS,
+    Availability,
+    HiddenReason,
+    ProductStatus,
+    RevisionStatus,
+)
 from ..querysets import ProductQuerySet, RevisionQuerySet
 from .categories import Category
 
@@ -44,8 +50,11 @@ class Product(models.Model):
         Category, models.PROTECT, related_name="products", verbose_name=_("category")
     )
     description = models.TextField(_("description"), max_length=3000, blank=True)
+    # A draft may be left without a price and resumed.
     price = models.PositiveBigIntegerField(
         _("price (rupiah)"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(MIN_PRICE), MaxValueValidator(MAX_PRICE)],
     )
     price_max = models.PositiveBigIntegerField(
@@ -56,7 +65,10 @@ class Product(models.Model):
         help_text=_("Only if the price is a range."),
     )
     unit = models.CharField(
-        _("unit"), max_length=30, help_text=_("For one what? For example: 250 g pack, piece, box.")
+        _("unit"),
+        max_length=30,
+        blank=True,
+        help_text=_("For one what? For example: 250 g pack, piece, box."),
     )
     monthly_capacity = models.PositiveIntegerField(
         _("how many you can make in a month"), null=True, blank=True
@@ -88,7 +100,11 @@ class Product(models.Model):
     # Kept by `services.catalogue.refresh_listing`, so that each list is one walk along one index.
     is_listed = models.BooleanField(_("in the public etalase"), default=False, editable=False)
     hidden_reason = models.CharField(
-        _("why it is not shown"), max_length=200, blank=True, editable=False
+        _("why it is not shown"),
+        max_length=10,
+        choices=HiddenReason,
+        blank=True,
+        editable=False,
     )
     published_at = models.DateTimeField(_("on show since"), null=True, blank=True, editable=False)
     main_category = models.ForeignKey(
@@ -107,6 +123,8 @@ class Product(models.Model):
         db_persist=True,
     )
 
+    # Nobody curates what they entered; the maker is always one of these.
+    edited_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     created_at = models.DateTimeField(_("entered on"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("last edited"), default=timezone.now, editable=False)
 
@@ -123,6 +141,18 @@ class Product(models.Model):
                 condition=Q(price__gte=MIN_PRICE, price__lte=MAX_PRICE),
                 name="product_price_is_in_bounds",
                 violation_error_message=_("A price is between Rp 1 and Rp 1.000.000.000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price__isnull=False)
+                | Q(
+                    status__in=[
+                        ProductStatus.DRAFT,
+                        ProductStatus.RETURNED,
+                        ProductStatus.ARCHIVED,
+                    ]
+                ),
+                name="product_without_price_is_unsent",
+                violation_error_message=_("A product needs a price before it is sent."),
             ),
             models.CheckConstraint(
                 condition=Q(price_max__isnull=True)
@@ -265,3 +295,25 @@ class ProductChange(models.Model):
     @property
     def new_label(self) -> str:
         return self._label(self.new_status)
+
+
+class ProductRecommendation(models.Model):
+    """A pendamping's word to the curators about a product of their kecamatan."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="recommendations")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by")
+    )
+    note = models.CharField(_("note"), max_length=300)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("recommendation of a product")
+        verbose_name_plural = _("recommendations of products")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "by"], name="recommendation_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.note}"

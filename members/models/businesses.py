@@ -146,6 +146,9 @@ class Credential(models.Model):
     )
     verified_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    revoke_reason = models.CharField(
+        _("why it was withdrawn"), max_length=300, blank=True, editable=False
+    )
     # Set once the rest of the portal was told that this credential is no longer in force.
     lapse_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
