@@ -65,11 +65,16 @@ class StepStatus(TextChoices):
     CANCELLED = "batal", _("Cancelled")
 
 
+# Who may move a step from one state to another. Calling a step off is for staff alone.
 STEP_MOVES: dict[tuple[str, str], frozenset[str]] = {
-    (old, new): frozenset({Actor.PENDAMPING, Actor.STAFF, Actor.SYSTEM})
+    (old, new): frozenset({Actor.STAFF, Actor.SYSTEM})
+    if new == StepStatus.CANCELLED
+    else frozenset({Actor.PENDAMPING, Actor.STAFF, Actor.SYSTEM})
     for old, new in (
         (StepStatus.NOT_STARTED, StepStatus.RUNNING),
+        (StepStatus.NOT_STARTED, StepStatus.AWAITING_EVIDENCE),
         (StepStatus.NOT_STARTED, StepStatus.DONE),
+        (StepStatus.NOT_STARTED, StepStatus.BLOCKED),
         (StepStatus.NOT_STARTED, StepStatus.CANCELLED),
         (StepStatus.RUNNING, StepStatus.AWAITING_EVIDENCE),
         (StepStatus.RUNNING, StepStatus.DONE),
@@ -78,13 +83,23 @@ STEP_MOVES: dict[tuple[str, str], frozenset[str]] = {
         (StepStatus.AWAITING_EVIDENCE, StepStatus.RUNNING),
         (StepStatus.AWAITING_EVIDENCE, StepStatus.DONE),
         (StepStatus.AWAITING_EVIDENCE, StepStatus.BLOCKED),
+        (StepStatus.AWAITING_EVIDENCE, StepStatus.CANCELLED),
         (StepStatus.BLOCKED, StepStatus.RUNNING),
+        (StepStatus.BLOCKED, StepStatus.AWAITING_EVIDENCE),
         (StepStatus.BLOCKED, StepStatus.DONE),
         (StepStatus.BLOCKED, StepStatus.CANCELLED),
         (StepStatus.CANCELLED, StepStatus.RUNNING),
+        (StepStatus.CANCELLED, StepStatus.DONE),
         (StepStatus.DONE, StepStatus.RUNNING),
+        (StepStatus.DONE, StepStatus.BLOCKED),
     )
 }
+# Taking one of these moves is an explanation owed to the member; so is reopening a step.
+STEP_REASON_NEEDED = frozenset({StepStatus.BLOCKED, StepStatus.CANCELLED})
+# The steps that the portal itself moves. Names and order are rows; a code never changes.
+REGISTRATION_STEP = "P1"
+TRAINING_STEP = "P2"
+FINANCE_STEP = "P7"
 
 
 class Visibility(TextChoices):

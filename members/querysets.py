@@ -4,7 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from .choices import ClaimStatus, DeliveryState, MemberStatus, Visibility
+from .choices import ClaimStatus, DeliveryState, MemberStatus, Role, Visibility
+
+
+def levels_open_to(user) -> frozenset[str]:
+    """The levels of visibility at which ``user`` reads what other people show of themselves.
+
+    Until a NIK was checked, whoever signed up is no more than a visitor: only a verified member
+    reads what is for members. Connections do not exist yet, so what is for them stays with its
+    owner.
+    """
+    if not user.is_authenticated:
+        return frozenset({Visibility.PUBLIC})
+    works_for_pemprov = user.is_pendamping or user.is_pemprov_staff or user.is_superuser
+    if works_for_pemprov or user.is_verified_member:
+        return frozenset({Visibility.PUBLIC, Visibility.MEMBERS})
+    return frozenset({Visibility.PUBLIC})
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -12,6 +27,12 @@ class AssignmentQuerySet(models.QuerySet):
         """Assignments that hold today."""
         today = timezone.localdate()
         return self.filter(since__lte=today).filter(Q(until__isnull=True) | Q(until__gte=today))
+
+    def at_work_in(self, kecamatan):
+        """Assignments by which an active pendamping works in ``kecamatan`` today."""
+        return self.current().filter(
+            kecamatan=kecamatan, user__is_active=True, user__groups__name=Role.PENDAMPING
+        )
 
 
 class MemberQuerySet(models.QuerySet):
@@ -28,27 +49,37 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(user=user)
 
     def in_the_field_of(self, user):
-        """The members whom this pendamping (or staff) works for; never their own record."""
-        return self.visible_to(user).exclude(user=user)
+        """Records that this pendamping or officer works on: never their own, never a draft."""
+        if not user.is_authenticated or not (user.is_pendamping or user.is_pemprov_staff):
+            return self.none()
+        return self.visible_to(user).exclude(user=user).exclude(status=MemberStatus.REGISTERING)
 
     def waiting_for_verification(self):
         return self.filter(status=MemberStatus.SUBMITTED)
 
     def listed_for(self, user):
-        """Profiles that may appear in a list or a search that ``user`` reads."""
-        levels = [Visibility.PUBLIC]
-        if user.is_authenticated:
-            levels.append(Visibility.MEMBERS)
-        return self.filter(status=MemberStatus.VERIFIED, visibility__in=levels)
+        """Profiles that may appear in a list or a search that ``user`` reads.
+
+        The directory is not for shelf operators and lenders, unless they are members themselves.
+        """
+        if user.is_authenticated and (user.is_operator or user.is_lender):
+            if not user.is_verified_member:
+                return self.none()
+        return self.filter(
+            status=MemberStatus.VERIFIED,
+            user__is_active=True,
+            visibility__in=levels_open_to(user),
+        )
 
 
 class BusinessQuerySet(models.QuerySet):
     def listed_for(self, user):
         """Businesses whose page may appear in a list that ``user`` reads."""
-        levels = [Visibility.PUBLIC]
-        if user.is_authenticated:
-            levels.append(Visibility.MEMBERS)
-        return self.filter(visibility__in=levels, member__status=MemberStatus.VERIFIED)
+        return self.filter(
+            member__status=MemberStatus.VERIFIED,
+            member__user__is_active=True,
+            visibility__in=levels_open_to(user),
+        )
 
 
 class CredentialQuerySet(models.QuerySet):
@@ -63,6 +94,10 @@ class CredentialQuerySet(models.QuerySet):
 class ClaimCaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=ClaimStatus.OPEN)
+
+    def touching(self, member):
+        """Cases in which ``member`` is on either side."""
+        return self.filter(Q(claimant=member) | Q(holder=member))
 
 
 class NotificationQuerySet(models.QuerySet):

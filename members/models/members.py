@@ -47,9 +47,7 @@ class Member(models.Model):
     outside_city = models.CharField(_("town outside Jakarta"), max_length=80, blank=True)
 
     nik = EncryptedCharField(_("NIK"), max_length=255, null=True, blank=True, editable=False)
-    nik_hash = models.CharField(
-        max_length=64, null=True, blank=True, unique=True, editable=False
-    )
+    nik_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
 
     story = models.TextField(_("about me"), max_length=1000, blank=True)
     avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
@@ -151,7 +149,7 @@ class MemberChange(models.Model):
 class Graduation(models.Model):
     """Why a member counts as a graduate (lulusan): who said so, on what evidence."""
 
-    member = models.OneToOneField(Member, models.CASCADE, related_name="graduation")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="graduations")
     on = models.DateField(_("graduated on"))
     evidence = models.TextField(_("evidence"))
     reason = models.TextField(_("reason"))
@@ -159,10 +157,30 @@ class Graduation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
     )
     at = models.DateTimeField(_("at"), default=timezone.now)
+    # A graduation given by mistake is withdrawn, never deleted.
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_because = models.TextField(_("why it was withdrawn"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("graduation")
         verbose_name_plural = _("graduations")
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="graduation_holds_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} ({self.on})"

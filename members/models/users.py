@@ -104,6 +104,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Role.LENDER in self.roles
 
     @cached_property
+    def is_verified_member(self) -> bool:
+        member = getattr(self, "member", None)
+        return member is not None and member.is_verified
+
+    @cached_property
     def kecamatan_codes(self) -> frozenset[str]:
         """The codes of the kecamatan this pendamping works in today; empty for everybody else."""
         if not self.is_pendamping:

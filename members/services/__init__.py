@@ -1,0 +1,18 @@
+"""What happens to a member's record: every write with a rule, a side effect or an actor."""
+
+from .access import actor_for, log_access, read_nik
+from .graduation import graduate, revoke_graduation
+from .status import change_member_status
+from .steps import change_step, complete_step, ensure_steps
+
+__all__ = [
+    "actor_for",
+    "change_member_status",
+    "change_step",
+    "complete_step",
+    "ensure_steps",
+    "graduate",
+    "log_access",
+    "read_nik",
+    "revoke_graduation",
+]

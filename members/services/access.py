@@ -1,0 +1,69 @@
+"""Where a person stands to one record, and the log of who read its private data."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from okoce.errors import RuleBroken
+
+from ..choices import Actor
+from ..models import AccessLog, Member, User
+
+SHORTEST_REASON = 10
+
+# Sixteen digits, or a mobile number, however they are spaced.
+PRIVATE_NUMBER = re.compile(
+    r"(?<!\d)(?:\d[\s.\-]?){15}\d(?!\d)|(?<!\d)(?:\+?62|0)[\s.\-]?8(?:[\s.\-]?\d){8,11}(?!\d)"
+)
+
+
+def actor_for(user: User | None, member: Member) -> Actor | None:
+    """Who ``user`` is to this record, or None for a stranger; without a user, it is the portal.
+
+    A superadmin configures and decides no case. In their own record a pendamping or an officer
+    is a member like any other.
+    """
+    if user is None:
+        return Actor.SYSTEM
+    if not user.is_active:
+        return None
+    if member.user_id == user.pk:
+        return Actor.MEMBER
+    if user.is_superuser:
+        return None
+    if user.is_pemprov_staff:
+        return Actor.STAFF
+    if member.kelurahan and member.kelurahan.kecamatan_id in user.kecamatan_codes:
+        return Actor.PENDAMPING
+    return None
+
+
+def refuse_private_numbers(*texts: str) -> None:
+    """Raise ``RuleBroken`` when a note that others will read holds a NIK or a phone number."""
+    if any(PRIVATE_NUMBER.search(text) for text in texts):
+        raise RuleBroken(
+            _("Please leave NIK and phone numbers out of notes. The record already holds them.")
+        )
+
+
+def log_access(member: Member, *, reader: User, what: str, reason: str) -> AccessLog:
+    """Write down that ``reader`` read something private; the member sees this row."""
+    reason = reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise RuleBroken(
+            _("Please give a reason in a few words. The member will be able to read it.")
+        )
+    refuse_private_numbers(reason)
+    return AccessLog.objects.create(member=member, reader=reader, what=what, reason=reason)
+
+
+def read_nik(member: Member, *, by: User, reason: str) -> str:
+    """The full NIK; unless it is the reader's own, the reading is logged for the member to see."""
+    actor = actor_for(by, member)
+    if actor is None:
+        raise RuleBroken(_("You may not read this NIK."))
+    if not member.nik:
+        raise RuleBroken(_("This record holds no NIK yet."))
+    if actor != Actor.MEMBER:
+        log_access(member, reader=by, what="NIK", reason=reason)
+    return member.nik

@@ -1,0 +1,72 @@
+"""What people show of themselves and their business, and to whom."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from ..models import Business, Member, User
+from ..querysets import levels_open_to
+from ..signals import member_changed
+
+# Each field that its owner may hide, with the field that holds the level. What is not here is
+# as visible as the page it stands on.
+MEMBER_LEVELS = {
+    "story": "story_visibility",
+    "kelurahan": "area_visibility",
+    "phone": "phone_visibility",
+    "email": "email_visibility",
+}
+# These two are kept on the account.
+ACCOUNT_FIELDS = frozenset({"phone", "email"})
+BUSINESS_LEVELS = {
+    "since_year": "since_visibility",
+    "address": "address_visibility",
+    "whatsapp": "whatsapp_visibility",
+    "story": "story_visibility",
+}
+
+
+def can_see(visibility: str, viewer: User, owner: Member) -> bool:
+    """Whether ``viewer`` (a person or a visitor) may see what ``owner`` shows at this level."""
+    is_own = viewer.is_authenticated and owner.user_id == viewer.pk
+    return is_own or visibility in levels_open_to(viewer)
+
+
+def visible_fields(
+    thing: Member | Business, viewer: User, *, levels: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """The filled fields of a profile or a business that ``viewer`` may see, by name.
+
+    With ``levels``, what a reader of exactly those levels would see (the owner's preview).
+    """
+    is_business = isinstance(thing, Business)
+    owner = thing.member if is_business else thing
+    fields = {}
+    for name, level_name in (BUSINESS_LEVELS if is_business else MEMBER_LEVELS).items():
+        level = getattr(thing, level_name)
+        seen = can_see(level, viewer, owner) if levels is None else level in levels
+        value = getattr(owner.user if name in ACCOUNT_FIELDS else thing, name)
+        if seen and value:
+            fields[name] = value
+    return fields
+
+
+@transaction.atomic
+def save_profile(member: Member, **fields: Any) -> Member:
+    """Save what a member shows of themselves; ``member_changed`` is sent after commit."""
+    return _save(member, member, fields)
+
+
+@transaction.atomic
+def save_business(business: Business, **fields: Any) -> Business:
+    """Save a business page; ``member_changed`` is sent after commit."""
+    return _save(business, business.member, fields)
+
+
+def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> Any:
+    for name, value in fields.items():
+        setattr(thing, name, value)
+    thing.save(update_fields=[*fields, "updated_at"])
+    transaction.on_commit(partial(member_changed.send, sender=Member, member=member))
+    return thing
