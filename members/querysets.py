@@ -62,9 +62,9 @@ class MemberQuerySet(models.QuerySet):
 
         The directory is not for shelf operators and lenders, unless they are members themselves.
         """
-        if user.is_authenticated and (user.is_operator or user.is_lender):
-            if not user.is_verified_member:
-                return self.none()
+        at_a_desk = user.is_authenticated and (user.is_operator or user.is_lender)
+        if at_a_desk and not user.is_verified_member:
+            return self.none()
         return self.filter(
             status=MemberStatus.VERIFIED,
             user__is_active=True,

@@ -145,9 +145,7 @@ def _tell_member(member: Member, change: MemberChange, due_on: date | None) -> N
         return
     title, body, page = TELLS[change.new_status]
     if change.new_status == MemberStatus.SUBMITTED and due_on is None:
-        body = gettext_lazy(
-            "A pendamping is checking your data. We tell you as soon as it is done."
-        )
+        body = gettext_lazy("A pendamping is checking your data. We tell you when it is done.")
     notices.notify(
         member.user,
         f"member_{change.new_status}",
