@@ -108,6 +108,8 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", default="postgres://")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# A database that is out of reach is an error soon, not a page that hangs.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
@@ -288,6 +290,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+
+# What /readyz insists on. The others may be down: pages go on without them.
+READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 
 # The name of the province is a setting (UU 2/2024 renames it).
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")

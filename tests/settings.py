@@ -1,6 +1,8 @@
 """The portal's settings, with the few lines that tests need otherwise."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,11 +12,25 @@ os.environ.setdefault("NIK_HASH_KEY", "tests-nik-hash")
 os.environ["LOCAL"] = "true"
 os.environ["DEMO"] = "false"
 
-from okoce.settings import *  # noqa: E402, F403
+# Files of one session. A worker that a test starts inherits the name, and so sees the same files.
+if "TESTS_FILES" not in os.environ:
+    os.environ["TESTS_FILES"] = tempfile.mkdtemp(prefix="okoce-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_FILES"], ignore_errors=True)
+_files = Path(os.environ["TESTS_FILES"])
 
-_files = Path(tempfile.mkdtemp(prefix="okoce-tests-"))
+if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+    # A session without servers brings its own, in a place of its own, and stops them at its end.
+    from okoce import embedded
+
+    embedded.start_for_tests()
+
+from okoce.settings import *  # noqa: E402, F403
+from okoce.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, INSTALLED_APPS, MIDDLEWARE, env
+
 MEDIA_ROOT = _files / "media"
 PRIVATE_MEDIA_ROOT = _files / "private"
+STATIC_ROOT = _files / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -25,6 +41,17 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CELERY_TASK_ALWAYS_EAGER = True
-CELERY_TASK_EAGER_PROPAGATES = True
 SECOND_FACTOR_GROUPS = []
+
+# Tasks run at once, except where a test starts a real worker (`celery_worker_process`).
+CELERY_TASK_ALWAYS_EAGER = env.bool("TESTS_EAGER", default=True)
+CELERY_TASK_EAGER_PROPAGATES = True
+
+# All that tests put into Redis begins with this, so that cleaning up spares what is not theirs.
+REDIS_PREFIX = "okoce-test:"
+CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
+
+# A view that asks the same question for each row fails its test.
+INSTALLED_APPS += ["zeal"]
+MIDDLEWARE += ["zeal.middleware.zeal_middleware"]
