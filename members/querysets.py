@@ -1,10 +1,17 @@
 """Which rows: named filters, and what each person may see."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from .choices import ClaimStatus, DeliveryState, MemberStatus, Role, Visibility
+from .choices import (
+    REGISTRATION_STEP,
+    ClaimStatus,
+    DeliveryState,
+    MemberStatus,
+    Role,
+    Visibility,
+)
 
 
 def levels_open_to(user) -> frozenset[str]:
@@ -56,6 +63,17 @@ class MemberQuerySet(models.QuerySet):
 
     def waiting_for_verification(self):
         return self.filter(status=MemberStatus.SUBMITTED)
+
+    def decided(self):
+        return self.filter(
+            status__in=[MemberStatus.VERIFIED, MemberStatus.RETURNED, MemberStatus.FLAGGED]
+        )
+
+    def with_answer_due(self):
+        """Each with ``answer_due_on``: the last day for an answer to the registration."""
+        steps = self.model.steps.rel.related_model.objects
+        registration = steps.filter(member=OuterRef("pk"), step__code=REGISTRATION_STEP)
+        return self.annotate(answer_due_on=Subquery(registration.values("due_on")))
 
     def listed_for(self, user):
         """Profiles that may appear in a list or a search that ``user`` reads.

@@ -2,8 +2,8 @@
 
 from .access import actor_for, log_access, read_nik
 from .graduation import graduate, revoke_graduation
-from .status import change_member_status
-from .steps import change_step, complete_step, ensure_steps
+from .status import change_member_status, moves_of
+from .steps import change_step, complete_step, ensure_steps, step_of
 
 __all__ = [
     "actor_for",
@@ -13,6 +13,8 @@ __all__ = [
     "ensure_steps",
     "graduate",
     "log_access",
+    "moves_of",
     "read_nik",
     "revoke_graduation",
+    "step_of",
 ]

@@ -96,6 +96,15 @@ def change_member_status(
     return member
 
 
+def moves_of(member: Member, actor: Actor | None) -> frozenset[MemberStatus]:
+    """The statuses to which ``actor`` may move this member now."""
+    return frozenset(
+        new
+        for (old, new), actors in MEMBER_MOVES.items()
+        if old == member.status and actor in actors
+    )
+
+
 def _check(member: Member, new_status: MemberStatus, *, by: User | None, note: str) -> None:
     """Raise ``RuleBroken`` with the sentence that says why this move may not be made."""
     old_status = MemberStatus(member.status)

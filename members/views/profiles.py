@@ -1,0 +1,80 @@
+"""What members show of themselves: the profile page, and the forms behind it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from ..forms.profiles import BusinessForm, PreviewForm, ProfileForm
+from ..models import Business, Member
+from ..services.profiles import can_see, save_business, save_profile, visible_fields
+
+
+@require_GET
+@never_cache
+def profile(request: HttpRequest, number: str) -> HttpResponse:
+    """A member as this reader may see them; the owner may look through other eyes."""
+    seen = Q(pk__in=Member.objects.listed_for(request.user).values("pk"))
+    if request.user.is_authenticated:
+        seen |= Q(user=request.user)
+    rows = Member.objects.select_related("user", "kelurahan__kecamatan", "business__sector")
+    member = get_object_or_404(rows.filter(seen).defer("nik"), number=number)
+    is_own = member.user_id == request.user.pk
+    levels = PreviewForm(request.GET).levels() if is_own else None
+    business = getattr(member, "business", None)
+    if business and not _shows(business.visibility, request.user, member, levels):
+        business = None
+    context = {
+        "member": member,
+        "fields": visible_fields(member, request.user, levels=levels),
+        "business": business,
+        "offerings": business.offerings.select_related("topic") if business else [],
+        "is_own": is_own,
+        "levels": levels,
+        "is_found": not levels or member.visibility in levels,
+    }
+    return render(request, "members/profile.html", context)
+
+
+def _shows(level: str, viewer, owner: Member, levels: frozenset[str] | None) -> bool:
+    return can_see(level, viewer, owner) if levels is None else level in levels
+
+
+@never_cache
+@login_required
+def profile_edit(request: HttpRequest) -> HttpResponse:
+    """What a member tells about themselves, and who sees it."""
+    member = get_object_or_404(Member, user=request.user)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
+    if request.method == "POST" and form.is_valid():
+        save_profile(member, **form.changes())
+        messages.success(request, _("Your profile is saved."))
+        return redirect(member)
+    context = {"form": form, "member": member}
+    return render(request, "members/profile_edit.html", context, status=_status(form))
+
+
+@never_cache
+@login_required
+def business_edit(request: HttpRequest) -> HttpResponse:
+    """What a member tells about their business, and who sees it."""
+    business = Business.objects.filter(member__user=request.user).first()
+    if business is None:
+        if not Member.objects.filter(user=request.user).exists():
+            raise Http404
+        return redirect("members:registration")
+    form = BusinessForm(request.POST or None, request.FILES or None, instance=business)
+    if request.method == "POST" and form.is_valid():
+        save_business(business, **form.changes())
+        messages.success(request, _("Your business page is saved."))
+        return redirect("members:business_edit")
+    context = {"form": form, "business": business}
+    return render(request, "members/business_edit.html", context, status=_status(form))
+
+
+def _status(form) -> int:
+    return 422 if form.errors else 200
