@@ -39,7 +39,7 @@ def clean_nik(text: str) -> str:
 
 
 def birth_date(nik: str, today: date | None = None) -> date | None:
-    """The birth date in a NIK, in the century that gives an age of 17 to 100; None if there is none."""
+    """The birth date in a NIK, in the century that gives an age of 17 to 100, if there is one."""
     today = today or timezone.localdate()
     day, month, year = int(nik[6:8]), int(nik[8:10]), int(nik[10:12])
     if day > 40:

@@ -122,6 +122,8 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
+# How long a public page is served from the cache (see `okoce.pages`); 0 composes each anew.
+PUBLIC_PAGE_SECONDS = env.int("PUBLIC_PAGE_SECONDS", default=0 if DEBUG else 300)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 
@@ -136,6 +138,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page must not wait for a queue that is down: the rows are there, beat finds them.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 0,
     "socket_connect_timeout": 1,
     "socket_timeout": 3,
     "visibility_timeout": 900,
@@ -143,9 +146,18 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Asia/Jakarta"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+# What a worker did not take in time is asked for again anyway; it must not pile up.
 CELERY_BEAT_SCHEDULE = {
-    "send-due-deliveries": {"task": "members.tasks.send_due_deliveries", "schedule": 30.0},
-    "note-worker-heartbeat": {"task": "okoce.tasks.note_heartbeat", "schedule": 20.0},
+    "send-due-deliveries": {
+        "task": "members.tasks.send_due_deliveries",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "note-worker-heartbeat": {
+        "task": "okoce.tasks.note_heartbeat",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "find-member-reminders": {
         "task": "members.tasks.find_reminders",
         "schedule": crontab(minute=7),
@@ -157,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-missing-renditions": {
         "task": "etalase.tasks.make_missing_renditions",
         "schedule": 120.0,
+        "options": {"expires": 120},
     },
 }
 

@@ -20,7 +20,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def limit(action: str, who: str, *, times: int, seconds: int) -> None:
-    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` in a window of ``seconds``.
+    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` in ``seconds`` seconds.
 
     ``who`` (an address, a phone number, a user id) is kept as a hash only, and for one window.
     """

@@ -21,12 +21,26 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
 
+from okoce.celery import app as celery_app
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
 # On a machine that must have a browser (`.ci/run`), no browser test may be left out.
 BROWSER_REQUIRED = os.environ.get("REQUIRE_BROWSER") == "1"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+WORKER = [
+    *[sys.executable, "-m", "celery", "-A", "okoce", "worker", "--pool=solo", "--loglevel=info"],
+    *["--without-gossip", "--without-mingle", "--without-heartbeat"],
+]
 PHONE = {"width": 360, "height": 800}
 
 
@@ -147,27 +161,29 @@ def query_count() -> Callable[..., int]:
 
 
 @pytest.fixture
-def celery_worker_process(transactional_db) -> Iterator[subprocess.Popen]:
+def queued_tasks() -> Iterator[None]:
+    """Tasks go to the queue, as in earnest, instead of running at once."""
+    celery_app.conf.task_always_eager = False
+    yield
+    celery_app.conf.task_always_eager = True
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db, queued_tasks) -> Iterator[subprocess.Popen]:
     """A worker in a process of its own, on the test database; tasks are queued for it, not eager.
 
     The value is its ``Popen``: a test may kill it. ``start_worker`` starts more.
     """
-    from okoce.celery import app
-
-    app.conf.task_always_eager = False
     worker = start_worker()
     yield worker
-    if worker.poll() is None:
-        worker.kill()
-        worker.wait()
-    app.conf.task_always_eager = True
+    worker.kill()
+    worker.wait()
 
 
 def start_worker(**environment: str) -> subprocess.Popen:
     """Start a worker on the test database; it is ready when this returns. The caller stops it."""
     worker = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "okoce", "worker", "--pool=solo", "--loglevel=info"]
-        + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
+        WORKER,
         cwd=BASE_DIR,
         env=os.environ
         | {
@@ -229,8 +245,7 @@ def chromium() -> Iterator:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-            + ["--disable-background-networking", "--disable-component-update"],
+            args=CHROMIUM_ARGS,
         )
         yield browser
         browser.close()

@@ -25,7 +25,7 @@ if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
     embedded.start_for_tests()
 
 from okoce.settings import *  # noqa: E402, F403
-from okoce.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, INSTALLED_APPS, MIDDLEWARE, env
+from okoce.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, INSTALLED_APPS, MIDDLEWARE, env  # noqa: E402
 
 MEDIA_ROOT = _files / "media"
 PRIVATE_MEDIA_ROOT = _files / "private"
@@ -51,6 +51,9 @@ CELERY_TASK_EAGER_PROPAGATES = True
 REDIS_PREFIX = "okoce-test:"
 CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
+
+# Tests of kept pages switch this on.
+PUBLIC_PAGE_SECONDS = 0
 
 # A view that asks the same question for each row fails its test.
 INSTALLED_APPS += ["zeal"]
