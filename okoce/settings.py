@@ -241,10 +241,17 @@ if S3_BUCKET:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# Mail and messages. Without keys the gateways print to the console and to /dev/kotak-keluar/.
+# Mail and messages. Without keys a demo prints them to the console and to /dev/kotak-keluar/.
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", default="console:")
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=EMAIL_CONFIG["EMAIL_BACKEND"])
+OUTBOX = DEMO
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_BACKEND = env.str(
+    "EMAIL_BACKEND",
+    default=EMAIL_CONFIG["EMAIL_BACKEND"]
+    if EMAIL_URL or not OUTBOX
+    else "okoce.outbox.OutboxEmailBackend",
+)
 EMAIL_HOST = EMAIL_CONFIG["EMAIL_HOST"]
 EMAIL_PORT = EMAIL_CONFIG["EMAIL_PORT"]
 EMAIL_HOST_USER = EMAIL_CONFIG["EMAIL_HOST_USER"]
@@ -258,6 +265,8 @@ WHATSAPP_URL = env.str("WHATSAPP_URL", default="https://graph.facebook.com/v23.0
 WHATSAPP_PHONE_ID = env.str("WHATSAPP_PHONE_ID", default="")
 WHATSAPP_TOKEN = env.str("WHATSAPP_TOKEN", default="")
 WHATSAPP_TEMPLATE = env.str("WHATSAPP_TEMPLATE", default="okoce_notice")
+# WhatsApp lets sign-in codes travel only in an authentication template.
+WHATSAPP_CODE_TEMPLATE = env.str("WHATSAPP_CODE_TEMPLATE", default="okoce_code")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_APP_SECRET = env.str("WHATSAPP_APP_SECRET", default="")
 SMS_URL = env.str("SMS_URL", default="")
@@ -312,3 +321,14 @@ PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
 
 # Each builder makes its part of the demo city, in this order.
 DEMO_BUILDERS = ["members.demo.build", "etalase.demo.build"]
+# Who may sign in to the demo, named on the sign-in page of a demo only.
+DEMO_PASSWORD = "okoce-demo"  # noqa: S105
+DEMO_ACCOUNTS = [
+    "calon@demo.test",
+    "lulusan@demo.test",
+    "pendamping@demo.test",
+    "staf@demo.test",
+    "operator@demo.test",
+    "mitra@demo.test",
+    "admin@demo.test",
+]

@@ -5,11 +5,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from . import health
+from . import health, outbox
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("dev/kotak-keluar/", outbox.dev_outbox, name="dev_outbox"),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("etalase.urls")),

@@ -1,0 +1,31 @@
+"""Errands of members: each calls one service and is safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def send_delivery(delivery_id: int) -> None:
+    from .services import deliveries
+
+    deliveries.send_one(delivery_id)
+
+
+@shared_task
+def send_due_deliveries() -> int:
+    from .services import deliveries
+
+    return deliveries.send_due()
+
+
+@shared_task
+def answer_choice(user_id: int, wanted: bool) -> None:
+    from .services import deliveries
+
+    deliveries.answer_choice(user_id, wanted)
+
+
+@shared_task
+def find_reminders() -> None:
+    from .services import reminders
+
+    reminders.find()
