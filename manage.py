@@ -9,11 +9,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okoce.settings")
     from okoce import local
 
-    local.prepare_environment()
-    from django.core.management import execute_from_command_line
+    with local.environment(sys.argv):
+        from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -5,10 +5,57 @@ A real installation sets ``SECRET_KEY`` itself, and then nothing here does anyth
 
 import os
 import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENV_FILE = BASE_DIR / "var" / "local.env"
+VAR_DIR = BASE_DIR / "var"
+ENV_FILE = VAR_DIR / "local.env"
+ADDRESSES = {"DATABASE_URL", "REDIS_URL"}
+# Commands that work without a database.
+NEEDS_NO_SERVERS = {
+    *["check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "lint"],
+    *["makemessages", "startapp", "version", "--help", "-h", "--version"],
+}
+
+
+@contextmanager
+def environment(argv: list[str]) -> Iterator[None]:
+    """All that a command of ``manage.py`` needs: keys, and servers for as long as it runs.
+
+    The command ``serve`` owns the servers. Any other joins them, or starts them and stops them at
+    its end. Addresses in the caller's environment mean that nothing is started.
+    """
+    prepare_environment()
+    command = argv[1] if len(argv) > 1 else "help"
+    if (
+        os.environ.get("LOCAL", "").lower() not in {"true", "1", "yes", "on"}
+        or ADDRESSES <= os.environ.keys()
+        or command in NEEDS_NO_SERVERS
+        or "--help" in argv
+    ):
+        yield
+        return
+    from . import embedded
+
+    # Whoever ends this command politely also ends its servers.
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        with embedded.servers(VAR_DIR, as_owner=command == "serve") as addresses:
+            for name, address in addresses.items():
+                os.environ.setdefault(name, address)
+            try:
+                yield
+            finally:
+                # Impatience now would leave something behind.
+                for hurry in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                    signal.signal(hurry, signal.SIG_IGN)
+    except embedded.Trouble as trouble:
+        sys.exit(str(trouble))
 
 
 def prepare_environment() -> None:
@@ -27,9 +74,19 @@ def prepare_environment() -> None:
             "LOCAL": "true",
             "DEMO": "true",
         }
-        ENV_FILE.write_text("".join(f"{name}={value}\n" for name, value in keys.items()))
-        ENV_FILE.chmod(0o600)
+        # Private from its first moment, and never half-written under its name.
+        draft = ENV_FILE.with_suffix(f".{os.getpid()}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.writelines(f"{name}={value}\n" for name, value in keys.items())
+        # Another command may have been first; its keys count.
+        with suppress(FileExistsError):
+            os.link(draft, ENV_FILE)
+        draft.unlink()
     for line in ENV_FILE.read_text().splitlines():
         name, separator, value = line.partition("=")
         if separator:
             os.environ.setdefault(name.strip(), value.strip())
+
+
+def _interrupt(*_signal) -> None:
+    raise KeyboardInterrupt

@@ -190,9 +190,7 @@ MFA_ADAPTER = "members.adapters.MfaAdapter"
 # Groups whose people must have a second factor.
 SECOND_FACTOR_GROUPS = env.list(
     "SECOND_FACTOR_GROUPS",
-    default=[]
-    if DEMO
-    else ["Pendamping", "Staf Pemprov", "Operator Etalase", "Mitra Pembiayaan"],
+    default=[] if DEMO else ["Pendamping", "Staf Pemprov", "Operator Etalase", "Mitra Pembiayaan"],
 )
 
 # Numbers of identity. Both keys have several values when they are being changed: the first is used.

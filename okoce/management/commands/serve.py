@@ -1,0 +1,191 @@
+"""The whole portal with one command: database, pages, worker and clock."""
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from urllib.error import URLError
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+# A stopped process may keep its port for a moment.
+PORT_SECONDS = 3
+STOP_SECONDS = 15
+COLOURS = {"web": 36, "worker": 35, "beat": 33}
+
+
+class Command(BaseCommand):
+    help = "Run the whole portal on this machine until Ctrl-C. PORT chooses the port (8000)."
+    requires_system_checks = []
+
+    def handle(self, *args, **options) -> None:
+        port = _port()
+        _wait_for_port(port)
+        os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
+        self._prepare()
+        try:
+            with _processes(port) as processes:
+                self._announce_and_watch(port, processes)
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def _prepare(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Preparing the database …")
+            call_command("migrate", verbosity=0)
+        if settings.DEMO:
+            call_command("demo", if_empty=True, stdout=self.stdout)
+        # Files that did not change need not be compressed again.
+        stamp = settings.VAR_DIR / "static.stamp"
+        fresh = _static_digest()
+        if not stamp.exists() or stamp.read_text() != fresh:
+            self.stdout.write("Collecting static files …")
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(fresh)
+        connection.close()
+
+    def _announce_and_watch(self, port: int, processes: dict[str, subprocess.Popen]) -> None:
+        """Say where the portal is once it answers; return only by an exception."""
+        announced = False
+        while True:
+            for name, process in processes.items():
+                if process.poll() is not None:
+                    raise CommandError(f"“{name}” ended by itself; its last lines say why.")
+            if not announced and _answers(port):
+                announced = True
+                self.stdout.write(self.style.SUCCESS(f"\nOK OCE: http://localhost:{port}/\n"))
+                if settings.DEMO:
+                    self.stdout.write(f"Demo accounts, password {settings.DEMO_PASSWORD}:")
+                    self.stdout.write("  " + ", ".join(settings.DEMO_ACCOUNTS))
+                    self.stdout.write(
+                        f"Messages sent: http://localhost:{port}/dev/kotak-keluar/\n"
+                        "Ctrl-C stops everything.\n"
+                    )
+            time.sleep(0.2)
+
+
+@contextmanager
+def _processes(port: int):
+    """Run web, worker and beat; at the end none of them, nor a child of theirs, is left."""
+    # Each ends when the other end of this pipe closes, also when we are killed.
+    pipe, our_end = os.pipe()
+    processes = {}
+    try:
+        for name, command in _commands(port).items():
+            processes[name] = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "okoce.lifeline", str(pipe), *command],
+                cwd=settings.BASE_DIR,
+                pass_fds=[pipe],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C is for us, who stop them in order.
+                start_new_session=True,
+                text=True,
+                errors="replace",
+            )
+            threading.Thread(target=_print_lines, args=[name, processes[name]], daemon=True).start()
+        yield processes
+    finally:
+        for hurry in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(hurry, signal.SIG_IGN)
+        for process in processes.values():
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0, deadline - time.monotonic()))
+            # Each leads a session of its own: what is left of it goes too.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        os.close(our_end)
+        os.close(pipe)
+
+
+def _commands(port: int) -> dict[str, list[str]]:
+    """Modest numbers: this is for one machine, maybe a small one."""
+    return {
+        "web": [
+            *["gunicorn", "okoce.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4"],
+            *[
+                "--graceful-timeout=5",
+                "--worker-tmp-dir=" + _memory_folder(),
+                "--log-level=warning",
+            ],
+        ],
+        "worker": [
+            *["celery", "-A", "okoce", "worker", "--concurrency=2", "--loglevel=warning"],
+            *["--without-gossip", "--without-mingle"],
+        ],
+        "beat": ["celery", "-A", "okoce", "beat", "--loglevel=warning"],
+    }
+
+
+def _print_lines(name: str, process: subprocess.Popen) -> None:
+    label = f"{name:<6} | "
+    if sys.stdout.isatty():
+        label = f"\033[{COLOURS[name]}m{label}\033[0m"
+    for line in process.stdout:
+        print(label + line, end="", flush=True)
+
+
+def _port() -> int:
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise CommandError(f"PORT must be a number from 1 to 65535, not “{given}”.")
+    return int(given)
+
+
+def _wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except PermissionError:
+                raise CommandError(f"Port {port} is for root only: choose another PORT.") from None
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise CommandError(
+                        f"Port {port} is taken by another program: choose another, for example "
+                        f"`make run PORT={port + 1}`."
+                    ) from None
+            else:
+                return
+        time.sleep(0.2)
+
+
+def _answers(port: int) -> bool:
+    with suppress(URLError, OSError):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:  # noqa: S310
+            return answer.status == 200
+    return False
+
+
+def _memory_folder() -> str:
+    """Where gunicorn's workers show that they live: in memory, where a slow disk cannot stall them."""
+    return "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"  # noqa: S108
+
+
+def _static_digest() -> str:
+    """Changes whenever a static file of ours or of a package does."""
+    digest = hashlib.blake2b(digest_size=16)
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = storage.path(path)
+            facts = os.stat(found)
+            digest.update(f"{found} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
