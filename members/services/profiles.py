@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from ..models import Business, Member, User
 from ..querysets import levels_open_to
@@ -66,6 +67,10 @@ def save_business(business: Business, **fields: Any) -> Business:
 
 def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> Any:
     for name, value in fields.items():
+        old_value = getattr(thing, name)
+        if isinstance(old_value, FieldFile) and old_value:
+            # A picture that was taken away is gone for good.
+            transaction.on_commit(partial(old_value.storage.delete, old_value.name))
         setattr(thing, name, value)
     thing.save(update_fields=[*fields, "updated_at"])
     transaction.on_commit(partial(member_changed.send, sender=Member, member=member))
