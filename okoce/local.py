@@ -33,7 +33,7 @@ def environment(argv: list[str]) -> Iterator[None]:
     command = argv[1] if len(argv) > 1 else "help"
     if (
         os.environ.get("LOCAL", "").lower() not in {"true", "1", "yes", "on"}
-        or ADDRESSES <= os.environ.keys()
+        or os.environ.keys() >= ADDRESSES
         or command in NEEDS_NO_SERVERS
         or "--help" in argv
     ):

@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
-from urllib.error import URLError
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -169,14 +168,16 @@ def _wait_for_port(port: int) -> None:
 
 
 def _answers(port: int) -> bool:
-    with suppress(URLError, OSError):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:  # noqa: S310
-            return answer.status == 200
+    with (
+        suppress(OSError),
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer,
+    ):
+        return answer.status == 200
     return False
 
 
 def _memory_folder() -> str:
-    """Where gunicorn's workers show that they live: in memory, where a slow disk cannot stall them."""
+    """Where gunicorn's workers show that they live: in memory, where no slow disk stalls them."""
     return "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp"  # noqa: S108
 
 
