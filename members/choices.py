@@ -120,13 +120,17 @@ class ClaimStatus(TextChoices):
     OPEN = "open", _("Open")
     SAME_PERSON = "same_person", _("Same person, account handed over")
     DIFFERENT_PERSON = "different_person", _("Different person, NIK was mistyped")
+    CLAIMANT_OWNS = "claimant_owns", _("The NIK belongs to the new registration")
     REJECTED = "rejected", _("Rejected")
+    LAPSED = "lapsed", _("Settled by itself, the NIK was changed or given up")
 
 
 CLAIM_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (ClaimStatus.OPEN, ClaimStatus.SAME_PERSON): frozenset({Actor.STAFF}),
     (ClaimStatus.OPEN, ClaimStatus.DIFFERENT_PERSON): frozenset({Actor.STAFF}),
+    (ClaimStatus.OPEN, ClaimStatus.CLAIMANT_OWNS): frozenset({Actor.STAFF}),
     (ClaimStatus.OPEN, ClaimStatus.REJECTED): frozenset({Actor.STAFF}),
+    (ClaimStatus.OPEN, ClaimStatus.LAPSED): frozenset({Actor.SYSTEM}),
 }
 
 

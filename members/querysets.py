@@ -109,9 +109,26 @@ class CredentialQuerySet(models.QuerySet):
         )
 
 
+class ConsentTextQuerySet(models.QuerySet):
+    def current(self):
+        """The wording in force today, one for each purpose, the required ones first."""
+        newest = self.filter(valid_from__lte=timezone.localdate())
+        newest = newest.order_by("purpose", "-version").distinct("purpose")
+        return self.filter(pk__in=newest.values("pk")).order_by("-required", "purpose")
+
+
 class ClaimCaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=ClaimStatus.OPEN)
+
+    def waiting(self):
+        """Open cases for staff: the registration that met a known NIK has been sent.
+
+        Before that they hold up nobody: the person may still correct a mistyped number.
+        """
+        return self.open().filter(
+            claimant__status__in=[MemberStatus.SUBMITTED, MemberStatus.FLAGGED]
+        )
 
     def touching(self, member):
         """Cases in which ``member`` is on either side."""

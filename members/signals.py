@@ -11,3 +11,11 @@ member_changed = Signal()
 
 # A member became a graduate (lulusan). Sends `member`.
 member_graduated = Signal()
+
+# A record is about to be erased for good. Sent inside the transaction, before any row goes, so
+# that a receiver can drop what no foreign key reaches. Sends `member`.
+member_erased = Signal()
+
+# A member asked for all their data. Each receiver answers with {section: JSON-ready rows}.
+# Sends `member`.
+collect_personal_data = Signal()

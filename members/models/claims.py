@@ -14,13 +14,23 @@ from .members import Member
 class ClaimCase(models.Model):
     """``claimant`` typed the NIK of ``holder``; staff find out which of them it belongs to."""
 
+    # Either record may be gone later: the case stays as the proof of what was decided.
     claimant = models.ForeignKey(
-        Member, models.CASCADE, related_name="claims_made", verbose_name=_("new registration")
+        Member,
+        models.SET_NULL,
+        null=True,
+        related_name="claims_made",
+        verbose_name=_("new registration"),
     )
     holder = models.ForeignKey(
-        Member, models.CASCADE, related_name="claims_met", verbose_name=_("existing record")
+        Member,
+        models.SET_NULL,
+        null=True,
+        related_name="claims_met",
+        verbose_name=_("existing record"),
     )
-    nik = EncryptedCharField(_("NIK as typed"), max_length=255, editable=False)
+    # Kept while the case is open, and emptied when it is decided.
+    nik = EncryptedCharField(_("NIK as typed"), max_length=255, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=16, choices=ClaimStatus, default=ClaimStatus.OPEN
     )
@@ -44,7 +54,7 @@ class ClaimCase(models.Model):
         ordering = ["opened_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["claimant", "holder"],
+                fields=["claimant"],
                 condition=models.Q(status=ClaimStatus.OPEN),
                 name="claim_case_is_open_once",
             ),
@@ -55,4 +65,4 @@ class ClaimCase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.claimant} / {self.holder}"
+        return f"{self.claimant or '–'} / {self.holder or '–'}"

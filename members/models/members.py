@@ -13,7 +13,7 @@ from okoce.codes import new_code
 from okoce.nik import mask_nik
 
 from ..choices import Domicile, MemberStatus, Visibility
-from ..querysets import AssignmentQuerySet, MemberQuerySet
+from ..querysets import AssignmentQuerySet, ConsentTextQuerySet, MemberQuerySet
 from .areas import Kecamatan, Kelurahan
 
 
@@ -116,9 +116,20 @@ class Member(models.Model):
         return self.graduated_on is not None
 
     @property
+    def typed_nik(self) -> str:
+        """The NIK this person typed: theirs, or one that staff still look into.
+
+        Both look the same to the person, so that nobody learns whose NIK is known here.
+        """
+        if self.nik or not self.pk:
+            return self.nik or ""
+        claim = self.claims_made.open().first()
+        return claim.nik if claim else ""
+
+    @property
     def masked_nik(self) -> str:
         """The NIK as it may stand on a screen: ``3174••••••••0012``; empty when there is none."""
-        return mask_nik(self.nik) if self.nik else ""
+        return mask_nik(self.typed_nik) if self.typed_nik else ""
 
     @property
     def kecamatan(self) -> Kecamatan | None:
@@ -232,6 +243,8 @@ class ConsentText(models.Model):
     valid_from = models.DateField(_("valid from"))
     source = models.CharField(_("legal basis"), max_length=200, blank=True)
 
+    objects = ConsentTextQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("consent text")
         verbose_name_plural = _("consent texts")
@@ -287,3 +300,25 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.what}"
+
+
+class Erasure(models.Model):
+    """What is left of an erased record: that there was one. It names nobody.
+
+    It proves that the request was met, and keeps the programme's public counts true.
+    """
+
+    at = models.DateTimeField(_("erased at"), default=timezone.now)
+    kecamatan = models.ForeignKey(
+        Kecamatan, models.PROTECT, null=True, related_name="+", verbose_name=_("kecamatan")
+    )
+    was_verified = models.BooleanField(_("was verified"))
+    graduated_on = models.DateField(_("graduated on"), null=True)
+
+    class Meta:
+        verbose_name = _("erasure of a record")
+        verbose_name_plural = _("erasures of records")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"

@@ -25,7 +25,7 @@ def hints(member: Member) -> list[Hint]:
 
 def _about_nik(member: Member) -> list[Hint]:
     found = []
-    if ClaimCase.objects.open().touching(member).exists():
+    if ClaimCase.objects.waiting().touching(member).exists():
         text = _("This NIK is also in another record. Staff decide that case before anything else.")
         found.append(Hint("danger", text))
     if not member.nik:

@@ -133,7 +133,7 @@ def _check(member: Member, new_status: MemberStatus, *, by: User | None, note: s
 
 
 def _check_can_be_verified(member: Member) -> None:
-    if ClaimCase.objects.open().touching(member).exists():
+    if ClaimCase.objects.waiting().touching(member).exists():
         raise RuleBroken(_("A NIK claim case about this record is open. Staff decide it first."))
     if not member.nik_hash:
         raise RuleBroken(_("This record holds no NIK yet, so it cannot be verified."))
