@@ -86,9 +86,10 @@ class _Words:
 
     def written_for(self, user: User) -> Notification:
         with translation.override(user.language):
-            title, body = str(self.title), str(self.body)
-            if self.params:
-                title, body = title % self.params, body % self.params
+            title, body = (
+                str(text % self.params if self.params else text)
+                for text in (self.title, self.body)
+            )
         return Notification(
             user=user,
             kind=self.kind,
@@ -103,6 +104,8 @@ class _Words:
 @transaction.atomic
 def _tell(people: list[User], words: _Words, channels: Iterable[str] | None) -> list[Notification]:
     people = [user for user in people if user.is_active]
+    if not people:
+        return []
     Notification.objects.bulk_create(
         [words.written_for(user) for user in people], ignore_conflicts=True
     )

@@ -86,6 +86,11 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["status", "status_since"], name="member_by_status"),
             models.Index(fields=["kelurahan", "status"], name="member_by_kelurahan"),
+            models.Index(
+                fields=["updated_at"],
+                condition=Q(status=MemberStatus.REGISTERING),
+                name="member_left_unfinished",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
