@@ -199,7 +199,46 @@ class Product(models.Model):
                 name="product_newest_in_kecamatan",
             ),
             models.Index(
+                F("kecamatan"),
+                F("main_category"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(is_listed=True),
+                name="product_newest_main_near",
+            ),
+            models.Index(
+                F("kecamatan"),
+                F("category"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(is_listed=True),
+                name="product_newest_near",
+            ),
+            # Whole categories have no halal goods; without this they are read to the end in vain.
+            models.Index(
+                F("main_category"),
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(is_listed=True, is_halal=True),
+                name="product_newest_halal",
+            ),
+            models.Index(
                 fields=["price", "id"], condition=Q(is_listed=True), name="product_cheapest"
+            ),
+            models.Index(
+                fields=["main_category", "price", "id"],
+                condition=Q(is_listed=True),
+                name="product_cheapest_in_main",
+            ),
+            models.Index(
+                fields=["category", "price", "id"],
+                condition=Q(is_listed=True),
+                name="product_cheapest_in_category",
+            ),
+            models.Index(
+                fields=["kecamatan", "price", "id"],
+                condition=Q(is_listed=True),
+                name="product_cheapest_near",
             ),
             models.Index(
                 fields=["business", "status", "-updated_at"], name="product_of_business"
