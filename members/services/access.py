@@ -62,8 +62,9 @@ def read_nik(member: Member, *, by: User, reason: str) -> str:
     actor = actor_for(by, member)
     if actor is None:
         raise RuleBroken(_("You may not read this NIK."))
-    if not member.nik:
+    nik = member.typed_nik if actor == Actor.MEMBER else member.nik
+    if not nik:
         raise RuleBroken(_("This record holds no NIK yet."))
     if actor != Actor.MEMBER:
         log_access(member, reader=by, what="NIK", reason=reason)
-    return member.nik
+    return nik

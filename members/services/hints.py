@@ -28,8 +28,9 @@ def _about_nik(member: Member) -> list[Hint]:
     if ClaimCase.objects.waiting().touching(member).exists():
         text = _("This NIK is also in another record. Staff decide that case before anything else.")
         found.append(Hint("danger", text))
+        return found
     if not member.nik:
-        return [*found, Hint("warn", _("There is no NIK yet."))]
+        return [Hint("warn", _("There is no NIK yet."))]
     born = birth_date(member.nik)
     if born is None:
         found.append(Hint("warn", _("The birth date in the NIK does not look right. Please ask.")))

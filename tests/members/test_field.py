@@ -525,7 +525,7 @@ def test_hints_point_at_what_is_missing_or_double():
         member__nik="3273014101900001", kelurahan=kelurahan_in(SETIABUDI)
     ).member
 
-    assert tones(alone) == ["danger", "warn", "warn"]
+    assert tones(alone) == ["danger", "warn"]
     assert tones(double).count("warn") == 2
     assert tones(claimed)[0] == "danger"
     assert tones(moved).count("info") == 2

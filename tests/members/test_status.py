@@ -173,14 +173,23 @@ def test_verifying_needs_a_kelurahan():
 def test_verifying_waits_for_an_open_claim_case(side):
     member = MemberFactory(status=MemberStatus.SUBMITTED)
     other = {"claimant": "holder", "holder": "claimant"}[side]
-    case = ClaimCase.objects.create(
-        **{side: member, other: MemberFactory()}, nik="3174014101900001"
-    )
+    opponent = MemberFactory(status=MemberStatus.SUBMITTED)
+    case = ClaimCase.objects.create(**{side: member, other: opponent}, nik="3174014101900001")
 
     with pytest.raises(RuleBroken):
         change_member_status(member, MemberStatus.VERIFIED, by=StaffFactory())
     ClaimCase.objects.filter(pk=case.pk).update(status=ClaimStatus.REJECTED)
     change_member_status(member, MemberStatus.VERIFIED, by=StaffFactory())
+
+    assert member.status == MemberStatus.VERIFIED
+
+
+def test_a_claim_that_was_never_sent_holds_up_nobody():
+    member = MemberFactory(status=MemberStatus.SUBMITTED)
+    typing = MemberFactory(status=MemberStatus.REGISTERING, nik=None)
+    ClaimCase.objects.create(claimant=typing, holder=member, nik=member.nik)
+
+    change_member_status(member, MemberStatus.VERIFIED, by=PendampingFactory())
 
     assert member.status == MemberStatus.VERIFIED
 
