@@ -1,0 +1,87 @@
+"""Every public address, for search engines: only what an anonymous visitor may open."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap
+from django.core.paginator import EmptyPage, Page
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+
+from members.models import Business
+
+from .models import Category, Product
+
+IDS_PER_PAGE = 5000
+
+
+class PagesOfIds:
+    """Pages by ranges of ids instead of offsets: page 200 costs as much as page 1.
+
+    It answers what Django's sitemap views ask of a paginator.
+    """
+
+    def __init__(self, rows: QuerySet) -> None:
+        self.rows = rows
+
+    @property
+    def num_pages(self) -> int:
+        return 1 + (self.rows.aggregate(last=Max("pk"))["last"] or 0) // IDS_PER_PAGE
+
+    def page(self, number: int | str) -> Page:
+        number = int(number)
+        if number < 1:
+            raise EmptyPage
+        start = (number - 1) * IDS_PER_PAGE
+        rows = self.rows.filter(pk__gte=start, pk__lt=start + IDS_PER_PAGE).order_by("pk")
+        return Page(rows, number, self)
+
+
+class PublicSitemap(Sitemap):
+    protocol = urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_latest_lastmod(self) -> None:
+        """Nothing: asking each row for its date would read the whole table."""
+
+
+class StaticSitemap(PublicSitemap):
+    def items(self) -> list[str]:
+        return ["home", "etalase:product_list"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class CategorySitemap(PublicSitemap):
+    def items(self) -> QuerySet:
+        return Category.objects.order_by("pk")
+
+
+class ProductSitemap(PublicSitemap):
+    @property
+    def paginator(self) -> PagesOfIds:
+        return PagesOfIds(Product.objects.listed().only("name", "updated_at"))
+
+    def lastmod(self, item: Product):
+        return item.updated_at
+
+
+class BusinessSitemap(PublicSitemap):
+    @property
+    def paginator(self) -> PagesOfIds:
+        return PagesOfIds(Business.objects.listed_for(AnonymousUser()).only("slug", "updated_at"))
+
+    def lastmod(self, item: Business):
+        return item.updated_at
+
+
+SECTIONS = {
+    "halaman": StaticSitemap,
+    "kategori": CategorySitemap,
+    "produk": ProductSitemap,
+    "usaha": BusinessSitemap,
+}
