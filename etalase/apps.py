@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class EtalaseConfig(AppConfig):
     name = "etalase"
     verbose_name = _("Etalase")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

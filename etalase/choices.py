@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Actor(TextChoices):
     MAKER = "maker", _("the maker")
+    # The pendamping of the maker's kecamatan, who helps and recommends.
+    PENDAMPING = "pendamping", _("the pendamping")
     CURATOR = "curator", _("a curator")
     SYSTEM = "system", _("the portal")
 
@@ -66,7 +68,7 @@ EDITABLE = frozenset({ProductStatus.DRAFT, ProductStatus.RETURNED, ProductStatus
 HELPED = frozenset({ProductStatus.DRAFT, ProductStatus.RETURNED})
 
 # A curator who makes one of these moves owes the maker a reason.
-REASON_NEEDED = frozenset({ProductStatus.RETURNED, ProductStatus.REJECTED})
+REASON_NEEDED = frozenset({ProductStatus.RETURNED, ProductStatus.REJECTED, ProductStatus.ARCHIVED})
 
 
 class Availability(TextChoices):

@@ -29,3 +29,10 @@ def find_reminders() -> None:
     from .services import reminders
 
     reminders.find()
+
+
+@shared_task
+def find_lapsed_credentials() -> int:
+    from .services import credentials
+
+    return credentials.find_lapsed()

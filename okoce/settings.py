@@ -7,9 +7,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+# What the portal keeps on disk: collected static files, pictures, the clock of beat.
+VAR_DIR = env.path("VAR_DIR", default=BASE_DIR / "var")
 
 # Where this runs. LOCAL is set by `okoce.local` for a portal on one machine.
 
@@ -166,6 +167,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "etalase.tasks.find_reminders",
         "schedule": crontab(minute=17),
     },
+    "find-lapsed-credentials": {
+        "task": "members.tasks.find_lapsed_credentials",
+        "schedule": crontab(minute=3),
+    },
+    "rebuild-vocabulary": {
+        "task": "etalase.tasks.rebuild_vocabulary",
+        "schedule": crontab(hour=3, minute=41),
+    },
     "make-missing-renditions": {
         "task": "etalase.tasks.make_missing_renditions",
         "schedule": 120.0,
@@ -217,7 +226,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "okoce.staticfiles.FontFinder",
+    "okoce.staticfiles.BuiltFinder",
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
@@ -270,6 +279,8 @@ WHATSAPP_APP_SECRET = env.str("WHATSAPP_APP_SECRET", default="")
 SMS_URL = env.str("SMS_URL", default="")
 SMS_TOKEN = env.str("SMS_TOKEN", default="")
 GATEWAY_TIMEOUT = env.float("GATEWAY_TIMEOUT", default=8.0)
+# Whether notices wait from 21.00 to 07.00; who tries out a demo at night should see them leave.
+QUIET_HOURS = env.bool("QUIET_HOURS", default=not DEMO)
 
 # Safety. Real installations are behind HTTPS; a local one is not.
 

@@ -1,0 +1,70 @@
+"""What the etalase does at news of the record in ``members``, and when a photo's row goes."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from members.models import Business, Credential, Member
+from members.signals import (
+    collect_personal_data,
+    credential_lapsed,
+    credential_restored,
+    member_changed,
+    member_erased,
+    member_graduated,
+)
+
+from . import tasks
+from .models import Photo, Product
+from .services import catalogue, photos
+
+
+@receiver([member_changed, member_graduated])
+def refresh_products(sender: Any, member: Member, **kwargs: Any) -> None:
+    for business in Business.objects.filter(member=member):
+        catalogue.refresh_business(business)
+
+
+@receiver([credential_lapsed, credential_restored])
+def refresh_resting_products(sender: Any, credential: Credential, **kwargs: Any) -> None:
+    catalogue.refresh_products_of(credential)
+
+
+@receiver(member_erased)
+def forget_products(sender: Any, member: Member, **kwargs: Any) -> None:
+    """The words and pages of an erased person's products go with their rows."""
+    catalogue.forget_pages()
+    transaction.on_commit(tasks.rebuild_vocabulary.delay)
+
+
+@receiver(collect_personal_data)
+def export_products(sender: Any, member: Member, **kwargs: Any) -> dict[str, list[dict]]:
+    """The products of a member and what was decided about them, for the member's own export."""
+    products = Product.objects.filter(business__member=member).select_related("category")
+    return {
+        "products": [
+            {
+                "name": product.name,
+                "status": product.get_status_display(),
+                "category": product.category.name,
+                "description": product.description,
+                "price": product.price,
+                "price_max": product.price_max,
+                "unit": product.unit,
+                "entered_on": product.created_at.isoformat(),
+                "photos": [photo.url(1280, "jpg") for photo in product.photos.all()],
+                "moves": [
+                    {"at": change.at.isoformat(), "move": str(change), "reason": change.note}
+                    for change in product.history.all()
+                ],
+            }
+            for product in products.prefetch_related("photos", "history")
+        ]
+    }
+
+
+@receiver(post_delete, sender=Photo)
+def delete_photo_files(sender: Any, instance: Photo, **kwargs: Any) -> None:
+    photos.delete_files(instance)

@@ -1,0 +1,32 @@
+"""Errands of the etalase: each calls one service and is safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def make_renditions(photo_id: int) -> None:
+    from .services import photos
+
+    photos.make_renditions(photo_id)
+
+
+@shared_task
+def make_missing_renditions() -> None:
+    from .services import photos
+
+    for photo_id in photos.find_missing_renditions():
+        make_renditions.delay(photo_id)
+
+
+@shared_task
+def rebuild_vocabulary() -> None:
+    from .services import search
+
+    search.rebuild_vocabulary()
+
+
+@shared_task
+def find_reminders() -> None:
+    from .services import reminders
+
+    reminders.find()
