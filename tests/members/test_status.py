@@ -227,6 +227,16 @@ def test_an_answer_is_due_in_two_working_days():
     assert member.steps.get(step__code="P1").due_on == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize(("language", "day"), [("id", "Selasa, 1"), ("en", "Tuesday, 1")])
+@time_machine.travel(datetime(2026, 11, 27, 10, tzinfo=WIB), tick=False)
+def test_the_last_day_is_told_in_the_language_of_the_member(language, day):
+    member = MemberFactory(status=MemberStatus.REGISTERING, user__language=language)
+
+    change_member_status(member, MemberStatus.SUBMITTED, by=member.user)
+
+    assert day in member.user.notifications.get().body
+
+
 def test_a_missing_holiday_table_does_not_stop_a_registration():
     Holiday.objects.all().delete()
     member = MemberFactory(status=MemberStatus.REGISTERING)
