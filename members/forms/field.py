@@ -26,10 +26,9 @@ class QueueForm(forms.Form):
     daftar = forms.ChoiceField(
         choices=[(WAITING, WAITING), (DECIDED, DECIDED)], required=False, widget=forms.HiddenInput
     )
-    # The key of the last row on the page before: moment and id.
-    sesudah = forms.RegexField(
-        r"^[0-9]{1,12}\.[0-9]{6}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput
-    )
+    # Where a page starts or ends; `okoce.paging` reads it.
+    sesudah = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    sebelum = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,8 @@
 """The desk of a pendamping on a phone; Pemprov staff see all kecamatan."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken
+from okoce.paging import Order, page_by_key
 from okoce.throttle import limit
 
 from .. import services
@@ -28,10 +29,13 @@ from ..forms.field import (
     WithdrawalForm,
 )
 from ..models import Member
+from ..querysets import MemberQuerySet
 from ..services.hints import hints
 from ..services.steps import road
 
 PAGE_SIZE = 20
+OLDEST_FIRST = Order(("status_since", "pk"))
+NEWEST_FIRST = Order(("status_since", "pk"), descending=True)
 # How many full NIK one officer may read in an hour.
 NIK_READS = 30
 
@@ -59,6 +63,29 @@ def field_queue(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     filters = form.cleaned_data
     shows_decided = filters.get("daftar") == QueueForm.DECIDED
+    rows = _rows_of_queue(request, filters, shows_decided=shows_decided)
+    page = page_by_key(
+        rows,
+        NEWEST_FIRST if filters.get("q") or shows_decided else OLDEST_FIRST,
+        size=PAGE_SIZE,
+        after=filters.get("sesudah", ""),
+        before=filters.get("sebelum", ""),
+    )
+    chosen = {name: request.GET[name] for name in ("q", "kecamatan", "daftar") if filters.get(name)}
+    context = {
+        "form": form,
+        "filters": filters,
+        "shows_decided": shows_decided,
+        "members": page.rows,
+        "previous_url": page.previous and f"?{urlencode(chosen | page.previous)}",
+        "next_url": page.next and f"?{urlencode(chosen | page.next)}",
+        "today": timezone.localdate(),
+        "areas": form.fields["kecamatan"].queryset,
+    }
+    return render(request, "members/field_queue.html", context)
+
+
+def _rows_of_queue(request: HttpRequest, filters: dict, *, shows_decided: bool) -> MemberQuerySet:
     rows = (
         Member.objects.in_the_field_of(request.user)
         .select_related("kelurahan__kecamatan", "business")
@@ -68,42 +95,8 @@ def field_queue(request: HttpRequest) -> HttpResponse:
     if filters.get("kecamatan"):
         rows = rows.filter(kelurahan__kecamatan=filters["kecamatan"])
     if filters.get("q"):
-        rows = rows.filter(name__icontains=filters["q"])
-    elif shows_decided:
-        rows = rows.decided()
-    else:
-        rows = rows.waiting_for_verification()
-    oldest_first = not (filters.get("q") or shows_decided)
-    members, next_key = _page(rows, filters.get("sesudah", ""), oldest_first=oldest_first)
-    query = request.GET.copy()
-    query["sesudah"] = next_key
-    context = {
-        "form": form,
-        "filters": filters,
-        "shows_decided": shows_decided,
-        "members": members,
-        "next_url": f"?{query.urlencode()}" if next_key else "",
-        "today": timezone.localdate(),
-        "areas": form.fields["kecamatan"].queryset,
-    }
-    return render(request, "members/field_queue.html", context)
-
-
-def _page(rows, key: str, *, oldest_first: bool) -> tuple[list[Member], str]:
-    """One page of ``rows`` after ``key``, and the key of the next page ("" on the last)."""
-    beyond, order = ("gt", "") if oldest_first else ("lt", "-")
-    if key:
-        moment, pk = key.split("-")
-        since = datetime.fromtimestamp(float(moment), UTC)
-        # The first condition lets the walk start in the middle of the index.
-        rows = rows.filter(**{f"status_since__{beyond}e": since}).exclude(
-            **{"status_since": since, f"pk__{'lte' if oldest_first else 'gte'}": int(pk)}
-        )
-    page = list(rows.order_by(f"{order}status_since", f"{order}pk")[: PAGE_SIZE + 1])
-    if len(page) <= PAGE_SIZE:
-        return page, ""
-    last = page[PAGE_SIZE - 1]
-    return page[:PAGE_SIZE], f"{last.status_since.timestamp():.6f}-{last.pk}"
+        return rows.filter(name__icontains=filters["q"])
+    return rows.decided() if shows_decided else rows.waiting_for_verification()
 
 
 @require_GET
