@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from .errors import Gone, TooMany
+from .errors import Gone, RuleBroken, TooMany
 
 LANGUAGE_COOKIE = settings.LANGUAGE_COOKIE_NAME
 
 
 class RefusalMiddleware:
-    """Turn ``TooMany`` into 429 with the waiting time, and ``Gone`` into 410 with a way on."""
+    """Turn refusals that no view caught into pages with a clear sentence and a way on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,6 +29,8 @@ class RefusalMiddleware:
             return response
         if isinstance(error, Gone):
             return render(request, error.template, error.context, status=410)
+        if isinstance(error, RuleBroken):
+            return render(request, "422.html", {"problem": error.message}, status=422)
         return None
 
 
@@ -36,8 +38,8 @@ class LanguageMiddleware:
     """Speak Indonesian unless the reader chose another language.
 
     The browser's own preference is not asked: many phones in Jakarta are set to English by
-    accident. A signed-in person's choice is in their account, a visitor's in a cookie. Pages do
-    not vary on the header, so anonymous pages stay cacheable.
+    accident. The choice lies in a cookie; a signed-in person's also in their account, which is
+    asked on a browser without that cookie. Nothing varies on ``Accept-Language``.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,6 +48,8 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+        if not chosen and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            chosen = getattr(request.user, "language", None)
         language = chosen if chosen in self.codes else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -63,14 +63,15 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "okoce.middleware.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "okoce.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "okoce.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.SecondFactorMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -193,9 +194,60 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "members:desk"
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
+# A code lives so long and survives so many wrong tries.
+CODE_SECONDS = 5 * 60
+CODE_TRIES = 5
+# How many codes are sent in an hour: to one phone or email address, and for one IP address, which
+# a whole class in one hall, or half a mobile network, may share.
+CODES_PER_ADDRESS = 3
+CODES_PER_IP = env.int("CODES_PER_IP", default=100)
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+# Our own form asks for a phone or an email; allauth insists that one of them is marked.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_SECONDS
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = CODE_TRIES
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = CODE_SECONDS
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = CODE_TRIES
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+# Codes are counted where they are sent (`members.services.accounts.send_code`).
+ACCOUNT_RATE_LIMITS = {
+    "change_phone": None,
+    "confirm_email": None,
+    "verify_phone": None,
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "members.forms.accounts.PasswordSignInForm",
+    "add_email": "members.forms.accounts.EmailForm",
+    "change_phone": "members.forms.accounts.PhoneForm",
+    "confirm_email_verification_code": "members.forms.accounts.EmailCodeForm",
+    "verify_phone": "members.forms.accounts.PhoneCodeForm",
+    "reauthenticate": "members.forms.accounts.ReauthenticateForm",
+}
 MFA_ADAPTER = "members.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "OK OCE"
+# Clocks of cheap phones run wrong: the code before and the code after count too.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "members.forms.accounts.SecondFactorForm",
+    "reauthenticate": "members.forms.accounts.SecondFactorAgainForm",
+    "activate_totp": "members.forms.accounts.AuthenticatorAppForm",
+    "add_webauthn": "members.forms.accounts.PasskeyForm",
+    "edit_webauthn": "members.forms.accounts.PasskeyNameForm",
+}
 # Groups whose people must have a second factor.
 SECOND_FACTOR_GROUPS = env.list(
     "SECOND_FACTOR_GROUPS",

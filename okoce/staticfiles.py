@@ -1,13 +1,120 @@
-"""Where static files come from that are not in the tree."""
+"""Static files that are built from sources: the font's subset, one stylesheet, one script.
 
+Each is made when it is asked for and kept under ``var/built/`` until a source changes, so a
+developer, a test and ``collectstatic`` all read the same file. A page then needs one request for
+its styles and one for its behaviour, while the sources stay small files, one per component.
+"""
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import fontpkg_plus_jakarta_sans
+from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage
+
+BUILT = settings.VAR_DIR / "built"
+SOURCES = settings.BASE_DIR / "static"
+FONT_SOURCE = (
+    Path(fontpkg_plus_jakarta_sans.__file__).parent / "files" / "PlusJakartaSans[wght].ttf"
+)
+# Latin-1, and the marks that our pages and names use beyond it.
+LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…←↑→↓−✓")]
 
 
-class FontFinder(BaseFinder):
-    """The portal's type, cut to the letters it needs."""
+def cut_font() -> bytes:
+    """Plus Jakarta Sans in all its weights, cut to ``LETTERS``, as WOFF2."""
+    from fontTools import subset
 
-    def find(self, path, find_all=False, **kwargs):
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    options = subset.Options(
+        layout_features=["kern", "liga", "locl", "ccmp", "mark", "tnum"],
+        flavor="woff2",
+        hinting=False,
+        name_IDs=[1, 2, 13, 14],
+    )
+    font = subset.load_font(str(FONT_SOURCE), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    BUILT.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=BUILT, suffix=".woff2") as file:
+        subset.save_font(font, file.name, options)
+        return Path(file.name).read_bytes()
+
+
+def style_sources() -> list[Path]:
+    """Tokens and base first; the components follow by name."""
+    first = [SOURCES / "css" / "tokens.css", SOURCES / "css" / "base.css"]
+    return first + sorted(set((SOURCES / "css").glob("*.css")) - set(first))
+
+
+def join_styles() -> bytes:
+    """All stylesheets in one, without their comments."""
+    text = "\n".join(path.read_text() for path in style_sources())
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\n\s*", "\n", text).strip().encode()
+
+
+def script_sources() -> list[Path]:
+    return sorted((SOURCES / "js").glob("*.js"))
+
+
+def join_scripts() -> bytes:
+    """All behaviours in one module, each in a block of its own so that no names meet."""
+    return "\n".join(f"{{\n{path.read_text()}}}" for path in script_sources()).encode()
+
+
+# What is built: from which sources, and how.
+RECIPES: dict[str, tuple[Callable[[], list[Path]], Callable[[], bytes]]] = {
+    "fonts/plus-jakarta-sans.woff2": (lambda: [FONT_SOURCE, Path(__file__)], cut_font),
+    "css/site.css": (style_sources, join_styles),
+    "js/site.js": (script_sources, join_scripts),
+}
+
+
+def build(name: str) -> Path:
+    """The path of the built file ``name``, made anew when a source changed."""
+    sources, make = RECIPES[name]
+    target = BUILT / name
+    stamp = BUILT / f"{name}.sources"
+    # Names count too: a source that was taken away leaves no newer file behind.
+    state = "\n".join(f"{path} {path.stat().st_mtime_ns}" for path in sources())
+    if target.exists() and stamp.exists() and stamp.read_text() == state:
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside and then renamed: two processes may build at once.
+    for path, content in ((target, make()), (stamp, state.encode())):
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        aside.write_bytes(content)
+        aside.replace(path)
+    return target
+
+
+class BuiltFinder(BaseFinder):
+    """Finds the files that ``RECIPES`` make."""
+
+    @cached_property
+    def storage(self) -> FileSystemStorage:
+        storage = FileSystemStorage(location=BUILT)
+        storage.prefix = None
+        return storage
+
+    def check(self, **kwargs) -> list:
         return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs):
+        if path not in RECIPES:
+            return []
+        built = str(build(path))
+        return [built] if find_all else built
 
     def list(self, ignore_patterns):
-        return []
+        for name in RECIPES:
+            build(name)
+            yield name, self.storage

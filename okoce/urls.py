@@ -5,9 +5,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from . import health, outbox
+from . import health, outbox, views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("bahasa/<slug:code>/", views.switch_language, name="switch_language"),
+    path("privasi/", views.privacy_notice, name="privacy_notice"),
+    path("aksesibilitas/", views.accessibility, name="accessibility"),
+    path("app.webmanifest", views.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("dev/kotak-keluar/", outbox.dev_outbox, name="dev_outbox"),
