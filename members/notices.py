@@ -7,9 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import tasks
 from .choices import Channel, DeliveryState, NoticeTopic
@@ -79,7 +82,7 @@ class _Words:
     """A notice before it is written for anybody."""
 
     def __init__(self, kind, key, topic, title, body, params, path) -> None:
-        if path and (not path.startswith("/") or path.startswith("//")):
+        if path and not (path.startswith("/") and url_has_allowed_host_and_scheme(path, None)):
             raise ValueError("The path of a notice is an address on this site.")
         self.kind, self.key, self.topic, self.path = kind, key, topic, path
         self.title, self.body, self.params = title, body, params
@@ -87,8 +90,7 @@ class _Words:
     def written_for(self, user: User) -> Notification:
         with translation.override(user.language):
             title, body = (
-                str(text % self.params if self.params else text)
-                for text in (self.title, self.body)
+                str(text % self.params if self.params else text) for text in (self.title, self.body)
             )
         return Notification(
             user=user,
@@ -146,11 +148,18 @@ def hurry(deliveries: Iterable[Delivery]) -> None:
             transaction.on_commit(partial(tasks.send_delivery.delay, delivery.pk))
 
 
+def mark_read(rows: QuerySet[Notification]) -> int:
+    """Note that the unread ones of ``rows`` are read now."""
+    return rows.unread().update(read_at=timezone.now())
+
+
 # When people are left in peace.
 
 
 def is_quiet(moment: datetime) -> bool:
     """Whether it is between 21.00 and 07.00 in Jakarta."""
+    if not settings.QUIET_HOURS:
+        return False
     clock = moment.astimezone(JAKARTA).time()
     return clock >= QUIET_FROM or clock < QUIET_UNTIL
 
@@ -237,6 +246,12 @@ def choose_channels(user: User, wanted: Mapping[tuple[str, str], bool]) -> int:
         update_fields=["wanted", "updated_at"],
     )
     return len(changed)
+
+
+def choose_language(user: User, language: str) -> None:
+    """Write to this person in another language from now on."""
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 def _with_confirmed_email(people: list[User]) -> set[int]:

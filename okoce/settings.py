@@ -381,7 +381,9 @@ READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
 
 # Each builder makes its part of the demo city, in this order.
-DEMO_BUILDERS = ["members.demo.build", "etalase.demo.build"]
+DEMO_BUILDERS = ["members.demo.build", "etalase.demo.list_products"]
+# Draws for the products that have no photo yet.
+DEMO_PICTURES = "etalase.demo.draw_pictures"
 # Who may sign in to the demo, named on the sign-in page of a demo only.
 DEMO_PASSWORD = "okoce-demo"  # noqa: S105
 DEMO_ACCOUNTS = [

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from django.db.models import CharField, Count, Exists, Model, OuterRef, QuerySet, Value
@@ -31,9 +32,7 @@ Row = TypeVar("Row", bound=Model)
 def find() -> None:
     """Remind everybody of the members' side who has something lying; safe to run twice or late."""
     now = timezone.now()
-    for number, (after, until) in enumerate(
-        zip(UNFINISHED_AFTER, UNFINISHED_AFTER[1:], strict=False), start=1
-    ):
+    for number, (after, until) in enumerate(pairwise(UNFINISHED_AFTER), start=1):
         remind_of_registrations(number, left_after=now - until, left_before=now - after)
     if is_workday(timezone.localdate()):
         tell_of_late_verifications()
@@ -66,9 +65,7 @@ def tell_of_late_verifications() -> None:
     """Once a working day, tell the pendamping of each kecamatan, and staff, who waits too long."""
     today = timezone.localdate()
     late = Member.objects.waiting_for_verification().filter(status_since__lt=late_since())
-    counts = dict(
-        late.values_list("kelurahan__kecamatan").annotate(Count("pk")).order_by().values_list()
-    )
+    counts = dict(late.order_by().values_list("kelurahan__kecamatan", Count("pk")))
     words = {
         "kind": "verification_late",
         "topic": NoticeTopic.WORK,
@@ -153,7 +150,7 @@ def late_since(workdays: int = VERIFY_WITHIN) -> datetime:
 
 
 def is_workday(day: date) -> bool:
-    """Whether the offices are open; without that year's holidays, whether it is Monday to Friday."""
+    """Whether the offices are open; Monday to Friday when that year's holidays are not known."""
     try:
         return add_workdays(day - timedelta(days=1), 1) == day
     except NoHolidayTable:
