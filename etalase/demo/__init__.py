@@ -1,0 +1,6 @@
+"""The goods of the demo city: products in every state, with pictures that look like goods."""
+
+from .pictures import draw_pictures
+from .products import list_products
+
+__all__ = ["draw_pictures", "list_products"]

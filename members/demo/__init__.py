@@ -1,0 +1,14 @@
+"""The people of the demo city: officers, members in every state, and what they run."""
+
+from okoce.demo import City
+
+from .notices import tell_everybody
+from .officers import hire_officers
+from .people import register_people
+
+
+def build(city: City) -> None:
+    """Officers for all 44 kecamatan, the members, their businesses, their roads and their notices."""
+    officers = hire_officers(city)
+    register_people(city, officers)
+    tell_everybody(city, officers)
