@@ -1,6 +1,8 @@
 """Working days of Jakarta's offices: Monday to Friday, without holidays and joint leave."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 from django.apps import apps
 
@@ -28,16 +30,25 @@ def _closed_days(years: range) -> frozenset[date]:
     return days
 
 
-def add_workdays(day: date, count: int) -> date:
+def remembered_closed_days() -> Callable[[range], frozenset[date]]:
+    """The table of closed days, read once for each year that is asked for; for one page only."""
+    return cache(_closed_days)
+
+
+def add_workdays(
+    day: date, count: int, *, closed_days: Callable[[range], frozenset[date]] | None = None
+) -> date:
     """The working day that is ``count`` (1 or more) working days after ``day``.
 
-    Raises ``NoHolidayTable`` when it would have to guess at a year.
+    Raises ``NoHolidayTable`` when it would have to guess at a year. Who asks for many days in a
+    row gives ``closed_days`` from ``remembered_closed_days``, so that the table is read once.
     """
-    year, closed = day.year, _closed_days(range(day.year, day.year + 1))
+    closed_days = closed_days or _closed_days
+    year, closed = day.year, closed_days(range(day.year, day.year + 1))
     while count > 0:
         day += timedelta(days=1)
         if day.year != year:
-            year, closed = day.year, _closed_days(range(day.year, day.year + 1))
+            year, closed = day.year, closed_days(range(day.year, day.year + 1))
         if day.weekday() < SATURDAY and day not in closed:
             count -= 1
     return day

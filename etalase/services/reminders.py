@@ -17,7 +17,7 @@ from .rules import ANSWER_WITHIN
 
 IDLE = timedelta(days=7)
 # What nobody touched for this long was given up; we stop asking.
-GIVEN_UP = timedelta(days=45)
+GIVEN_UP = timedelta(days=21)
 
 
 def find() -> None:

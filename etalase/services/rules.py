@@ -1,7 +1,7 @@
 """Where a person stands to one product, and what a product needs before others see it."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,9 +145,12 @@ def check_photos_ready(photos: list[Photo]) -> None:
         raise RuleBroken(_("The photos are still being prepared. Try again in a minute."))
 
 
-def answer_by(since: datetime) -> date | None:
-    """The last day for a curator's answer; None when the holidays of that year are unknown."""
+def answer_by(since: datetime, **memory: Any) -> date | None:
+    """The last day for a curator's answer; None when the holidays of that year are unknown.
+
+    ``memory`` goes to ``add_workdays``, for a list of many.
+    """
     try:
-        return add_workdays(timezone.localdate(since), ANSWER_WITHIN)
+        return add_workdays(timezone.localdate(since), ANSWER_WITHIN, **memory)
     except NoHolidayTable:
         return None

@@ -1,7 +1,8 @@
-"""Permits and certificates: entered by their owner, checked by staff, followed to their last day."""
+"""Permits and certificates: entered by their owner, checked by staff, followed to the end."""
 
 from datetime import date
 from functools import partial
+from pathlib import PurePath
 
 from django.core.files.base import File
 from django.db import transaction
@@ -81,8 +82,9 @@ def _save(credential: Credential, *, proof: File | None, **fields) -> Credential
         setattr(credential, name, value.strip() if isinstance(value, str) else value)
     if proof is not None:
         storage, old = credential.proof.storage, credential.proof.name
-        # The name a person gave the file says nothing that we need to keep.
-        credential.proof.save(f"{new_code(16).lower()}.{proof.extension}", proof, save=False)
+        # The name a person gave the file says nothing that we need to keep; its ending was checked.
+        name = f"{new_code(16).lower()}{PurePath(proof.name).suffix}"
+        credential.proof.save(name, proof, save=False)
         if old:
             transaction.on_commit(partial(storage.delete, old))
     credential.save()
