@@ -165,37 +165,37 @@ class OfferingsForm(forms.Form):
     def __init__(self, data=None, *, member: Member) -> None:
         super().__init__(data)
         known = {(row.kind, row.topic_id): row.note for row in member.business.offerings.all()}
-        self.topics = list(Topic.objects.all())
-        for kind in OfferKind:
-            for topic in self.topics:
-                name = f"{kind}-{topic.slug}"
-                note = known.get((kind, topic.pk))
-                self.fields[name] = forms.BooleanField(
-                    label=topic.name, required=False, initial=note is not None
-                )
-                self.fields[f"{name}-catatan"] = forms.CharField(
-                    label=_("%(topic)s, in your words") % {"topic": topic.name},
-                    required=False,
-                    max_length=140,
-                    initial=note or "",
-                )
+        topics = list(Topic.objects.all())
+        # The names of the fields, which come in pairs of tick box and note.
+        self.names = {
+            (kind, topic): f"{kind}-{topic.slug}" for kind in OfferKind for topic in topics
+        }
+        for (kind, topic), name in self.names.items():
+            note = known.get((kind, topic.pk))
+            self.fields[name] = forms.BooleanField(
+                label=topic.name, required=False, initial=note is not None
+            )
+            self.fields[f"{name}-catatan"] = forms.CharField(
+                label=_("%(topic)s, in your words") % {"topic": topic.name},
+                required=False,
+                max_length=140,
+                initial=note or "",
+            )
 
     def groups(self) -> Iterator[tuple[str, list]]:
         """Each kind with its pairs of tick box and note."""
-        for kind in OfferKind:
-            names = [f"{kind}-{topic.slug}" for topic in self.topics]
-            yield kind, [(self[name], self[f"{name}-catatan"]) for name in names]
+        for wanted in OfferKind:
+            names = [name for (kind, _topic), name in self.names.items() if kind == wanted]
+            yield wanted, [(self[name], self[f"{name}-catatan"]) for name in names]
 
     def changes(self) -> dict:
         data = self.cleaned_data
-        names = [
-            (kind, topic, f"{kind}-{topic.slug}") for kind in OfferKind for topic in self.topics
+        offerings = [
+            (kind, topic, data[f"{name}-catatan"])
+            for (kind, topic), name in self.names.items()
+            if data[name]
         ]
-        return {
-            "offerings": [
-                (kind, topic, data[f"{name}-catatan"]) for kind, topic, name in names if data[name]
-            ]
-        }
+        return {"offerings": offerings}
 
 
 class ConsentForm(forms.Form):
@@ -203,10 +203,9 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data=None, *, member: Member) -> None:
         super().__init__(data)
-        current = list(ConsentText.objects.current())
-        self.given = list(
-            member.consents.filter(withdrawn_at=None, text__in=current).select_related("text")
-        )
+        current = ConsentText.objects.current()
+        in_force = member.consents.filter(withdrawn_at=None, text__in=current)
+        self.given = list(in_force.select_related("text"))
         given = {consent.text_id for consent in self.given}
         self.texts = {f"setuju-{text.purpose}": text for text in current if text.pk not in given}
         for name, text in self.texts.items():

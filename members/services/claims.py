@@ -73,7 +73,7 @@ def pass_on(nik: str, waiting: Sequence[ClaimCase]) -> None:
 
 @transaction.atomic
 def decide_claim(case: ClaimCase, new_status: str, *, by: User, note: str) -> ClaimCase:
-    """Staff say whose the NIK is; what follows from it happens at once, and the NIK leaves the case.
+    """Staff say whose the NIK is; what follows happens at once, and the NIK leaves the case.
 
     The note is for staff; only when a claim is rejected is it sent to the person.
     """

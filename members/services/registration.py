@@ -126,7 +126,7 @@ def save_business(
 def save_offerings(
     member: Member, offerings: Iterable[tuple[OfferKind, Topic, str]]
 ) -> list[Offering]:
-    """Save what the business offers and needs, in the place of what was there; it may be nothing."""
+    """Save what the business offers and needs instead of what was there; it may be nothing."""
     _lock(member, "kebutuhan")
     business = member.business
     business.offerings.all().delete()
@@ -155,7 +155,8 @@ def submit(member: Member, *, consents: Iterable[ConsentText]) -> Member:
             topic=NoticeTopic.WORK,
             title=gettext_lazy("Two records have the same NIK"),
             body=gettext_lazy(
-                "A new registration came with a NIK that another record has. Please find out whose it is."
+                "A new registration came with a NIK that another record has. Please find out "
+                "whose it is."
             ),
             path=reverse("admin:index"),
         )

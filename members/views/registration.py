@@ -110,8 +110,9 @@ def registration_step(request: HttpRequest, step: str) -> HttpResponse:
         if member.status in services.EDITABLE:
             return redirect("members:registration_step", services.step_to_do(member))
         return redirect("members:registration")
-    form = page.form(request.POST or None, member=member)
-    if request.method == "POST" and form.is_valid() and _save(request, step, form):
+    # An empty POST is a form too: nothing to offer, or all consents given before.
+    form = page.form(request.POST if request.method == "POST" else None, member=member)
+    if form.is_valid() and _save(request, step, form):
         member = _record(request)
         if step == STEPS[-1] or member.status not in services.EDITABLE:
             return redirect("members:registration")
@@ -183,4 +184,8 @@ def _step_context(member: Member, step: str) -> dict:
 
 def _offerings(member: Member) -> list:
     business = Business.objects.filter(member=member).first()
-    return business.offerings.select_related("topic") if business else []
+    return (
+        business.offerings.select_related("topic").order_by("-kind", "topic__order")
+        if business
+        else []
+    )
