@@ -10,7 +10,8 @@ from okoce.phones import PhoneField
 from okoce.pictures import clean_picture
 
 from ..choices import Visibility
-from ..models import Business, Kelurahan, Member
+from ..models import Business, Member
+from .areas import KelurahanField
 
 
 class PictureMixin(forms.Form):
@@ -64,34 +65,11 @@ class ProfileForm(PictureMixin, forms.ModelForm):
         widgets = {"story": forms.Textarea(attrs={"rows": 5})}
 
 
-class KelurahanChoices(forms.models.ModelChoiceIterator):
-    """Kelurahan in groups, one for each kecamatan."""
-
-    def __iter__(self):
-        yield ("", self.field.empty_label)
-        groups: dict[str, list] = {}
-        for kelurahan in self.queryset.select_related("kecamatan"):
-            kecamatan = kelurahan.kecamatan
-            groups.setdefault(f"{kecamatan.name} ({kecamatan.kota_short})", []).append(
-                self.choice(kelurahan)
-            )
-        yield from groups.items()
-
-
-class KelurahanField(forms.ModelChoiceField):
-    iterator = KelurahanChoices
-
-
 class BusinessForm(PictureMixin, forms.ModelForm):
     picture_field = "cover"
     picture_max_side = 1280
 
-    kelurahan = KelurahanField(
-        Kelurahan.objects.all(),
-        label=gettext_lazy("Kelurahan of the business"),
-        required=False,
-        empty_label=gettext_lazy("Not said"),
-    )
+    kelurahan = KelurahanField(label=gettext_lazy("Kelurahan of the business"), required=False)
     whatsapp = PhoneField(
         label=gettext_lazy("WhatsApp number of the business"),
         required=False,
@@ -116,6 +94,10 @@ class BusinessForm(PictureMixin, forms.ModelForm):
             "story_visibility",
         ]
         widgets = {"story": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["kelurahan"] = self.instance.kelurahan
 
     def clean_since_year(self) -> int | None:
         year = self.cleaned_data["since_year"]

@@ -1,12 +1,14 @@
 """What people show of themselves and their business, and to whom."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
-from ..models import Business, Member, User
+from ..choices import OfferKind
+from ..models import Business, Member, Offering, Topic, User
 from ..querysets import levels_open_to
 from ..signals import member_changed
 
@@ -63,6 +65,18 @@ def save_profile(member: Member, **fields: Any) -> Member:
 def save_business(business: Business, **fields: Any) -> Business:
     """Save a business page; ``member_changed`` is sent after commit."""
     return _save(business, business.member, fields)
+
+
+@transaction.atomic
+def save_offerings(
+    business: Business, *, offerings: Iterable[tuple[OfferKind, Topic, str]]
+) -> list[Offering]:
+    """Put what a business offers and needs in the place of what was there; it may be nothing."""
+    business.offerings.all().delete()
+    return Offering.objects.bulk_create(
+        Offering(business=business, kind=kind, topic=topic, note=note)
+        for kind, topic, note in offerings
+    )
 
 
 def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> Any:

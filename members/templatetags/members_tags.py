@@ -60,6 +60,12 @@ def turn_words(turn: str) -> str:
     return TURNS.get(turn, "")
 
 
+@register.filter
+def turn_of(turn: str) -> str:
+    """Whose turn it is, said to somebody else."""
+    return Actor(turn).label if turn else ""
+
+
 @register.inclusion_tag("components/steps.html")
 def pas_road(steps: list[MemberStep]) -> dict:
     """The road of PAS steps, as said to the member whose road it is."""

@@ -3,15 +3,23 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from ..forms.profiles import BusinessForm, PreviewForm, ProfileForm
+from ..forms.registration import OfferingsForm
 from ..models import Business, Member
-from ..services.profiles import can_see, save_business, save_profile, visible_fields
+from ..services.profiles import (
+    can_see,
+    save_business,
+    save_offerings,
+    save_profile,
+    visible_fields,
+)
 
 
 @require_GET
@@ -62,10 +70,8 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
 @login_required
 def business_edit(request: HttpRequest) -> HttpResponse:
     """What a member tells about their business, and who sees it."""
-    business = Business.objects.filter(member__user=request.user).first()
+    business = _own_business(request)
     if business is None:
-        if not Member.objects.filter(user=request.user).exists():
-            raise Http404
         return redirect("members:registration")
     form = BusinessForm(request.POST or None, request.FILES or None, instance=business)
     if request.method == "POST" and form.is_valid():
@@ -76,5 +82,28 @@ def business_edit(request: HttpRequest) -> HttpResponse:
     return render(request, "members/business_edit.html", context, status=_status(form))
 
 
-def _status(form) -> int:
+@never_cache
+@login_required
+def offerings_edit(request: HttpRequest) -> HttpResponse:
+    """What a business offers and needs; it stays open after the registration."""
+    business = _own_business(request)
+    if business is None:
+        return redirect("members:registration")
+    # An empty POST is a form too: nothing to offer, nothing needed.
+    form = OfferingsForm(request.POST if request.method == "POST" else None, member=business.member)
+    if request.method == "POST" and form.is_valid():
+        save_offerings(business, **form.changes())
+        messages.success(request, _("What you offer and need is saved."))
+        return redirect("members:business_edit")
+    context = {"form": form, "business": business}
+    return render(request, "members/offerings_edit.html", context, status=_status(form))
+
+
+def _own_business(request: HttpRequest) -> Business | None:
+    """The reader's business, None before they wrote about one; others have no such page."""
+    member = get_object_or_404(Member, user=request.user)
+    return Business.objects.filter(member=member).select_related("member", "kelurahan").first()
+
+
+def _status(form: Form) -> int:
     return 422 if form.errors else 200

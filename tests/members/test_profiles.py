@@ -268,6 +268,7 @@ def business_data(business: Business, **changes) -> dict:
         "makes": business.makes,
         "since_year": "2019",
         "kelurahan": business.kelurahan_id,
+        "kelurahan_cari": business.kelurahan.name,
         "address": "Jl. Tebet Raya 12",
         "whatsapp": "0812 3456 7890",
         "story": "Dimulai dari dapur kecil.",
@@ -305,6 +306,7 @@ def test_a_member_edits_their_business(client, django_capture_on_commit_callback
         ("since_year", "1700", "min_value"),
         ("name", "", "required"),
         ("visibility", "semua", "invalid_choice"),
+        ("kelurahan_cari", "Bandung Wetan", "unknown"),
     ],
 )
 def test_wrong_facts_about_a_business_are_refused(client, field, value, code):
@@ -314,7 +316,7 @@ def test_wrong_facts_about_a_business_are_refused(client, field, value, code):
     response = client.post("/saya/usaha/", business_data(business, **{field: value}))
 
     assert response.status_code == 422
-    assert response.context["form"].has_error(field, code)
+    assert response.context["form"].has_error(field.removesuffix("_cari"), code)
     before = business.name
     business.refresh_from_db()
     assert business.name == before
@@ -333,6 +335,33 @@ def test_a_member_without_a_business_is_sent_to_the_registration(client):
     response = client.get("/saya/usaha/")
 
     assert (response.status_code, response["Location"]) == (302, "/saya/pendaftaran/")
+
+
+def test_offers_and_needs_stay_open_after_the_registration(client):
+    business = BusinessFactory()
+    first, second = Topic.objects.all()[:2]
+    Offering.objects.create(business=business, kind=OfferKind.OFFER, topic=first)
+    client.force_login(business.member.user)
+    needed = f"{OfferKind.NEED}-{second.slug}"
+
+    response = client.post(
+        "/saya/usaha/kebutuhan/", {needed: "on", f"{needed}-catatan": "500 lembar sebulan"}
+    )
+
+    assert response.status_code == 302
+    offering = business.offerings.get()
+    assert (offering.kind, offering.topic) == (OfferKind.NEED, second)
+    assert offering.note == "500 lembar sebulan"
+
+
+def test_offers_and_needs_may_be_none(client):
+    business = BusinessFactory()
+    Offering.objects.create(business=business, kind=OfferKind.OFFER, topic=Topic.objects.first())
+    client.force_login(business.member.user)
+
+    client.post("/saya/usaha/kebutuhan/")
+
+    assert not business.offerings.exists()
 
 
 def test_saving_a_business_keeps_its_change_history():
