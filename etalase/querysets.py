@@ -10,6 +10,64 @@ class ProductQuerySet(models.QuerySet):
         """Products in the public etalase."""
         return self.filter(is_listed=True)
 
+    def withdrawn(self):
+        """Products that visitors once saw and see no longer."""
+        return self.filter(is_listed=False, published_at__isnull=False)
+
+    def in_category(self, category):
+        """Products of one category; of a main one, those of all categories below it."""
+        if category.parent_id:
+            return self.filter(category=category)
+        return self.filter(main_category=category)
+
+    def costing(self, lowest=None, highest=None):
+        """Products whose price, or the lowest of their range, lies between two amounts."""
+        rows = self
+        if lowest is not None:
+            rows = rows.filter(price__gte=lowest)
+        if highest is not None:
+            rows = rows.filter(price__lte=highest)
+        return rows
+
+    def for_cards(self):
+        """With the words of a card; ``with_covers`` brings the pictures."""
+        return self.select_related("business", "kecamatan").defer(
+            "description", "search", "search_extra", "business__story"
+        )
+
+    def with_covers(self):
+        """With the first photo of each product, in ``product.covers``."""
+        return self.prefetch_related(self.covers())
+
+    def covers(self):
+        """What ``with_covers`` fetches, for rows that are lists already."""
+        photos = self.model._meta.get_field("photos").related_model.objects
+        first = photos.on_show().order_by("product", "position").distinct("product")
+        return models.Prefetch("photos", first, to_attr="covers")
+
+    def for_page(self):
+        """With all that the page of one product tells, its photos excepted."""
+        return self.select_related(
+            "business__member__user", "business__sector", "kecamatan", "category__parent"
+        ).defer("search")
+
+    def neighbours_of(self, product, size=4):
+        """Listed products of the same category by other makers, those of the same area first."""
+        alike = (
+            self.listed()
+            .filter(category_id=product.category_id)
+            .exclude(business_id=product.business_id)
+            .order_by("-published_at", "-id")
+            .values("pk")
+        )
+        near = alike.filter(kecamatan_id=product.kecamatan_id)
+        # Each half is a short walk along its own index.
+        return self.filter(pk__in=near[:size].union(alike[:size])).order_by(
+            models.Case(models.When(kecamatan_id=product.kecamatan_id, then=0), default=1),
+            "-published_at",
+            "-id",
+        )[:size]
+
     def visible_to(self, user):
         """Products a person may open behind the scenes: their own, or those they work on."""
         if not user.is_authenticated:

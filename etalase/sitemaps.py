@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
-from django.core.paginator import EmptyPage, Page
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
@@ -30,8 +30,11 @@ class PagesOfIds:
         return 1 + (self.rows.aggregate(last=Max("pk"))["last"] or 0) // IDS_PER_PAGE
 
     def page(self, number: int | str) -> Page:
-        number = int(number)
-        if number < 1:
+        try:
+            number = int(number)
+        except ValueError:
+            raise PageNotAnInteger from None
+        if not 1 <= number <= self.num_pages:
             raise EmptyPage
         start = (number - 1) * IDS_PER_PAGE
         rows = self.rows.filter(pk__gte=start, pk__lt=start + IDS_PER_PAGE).order_by("pk")

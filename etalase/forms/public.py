@@ -3,7 +3,6 @@
 from django import forms
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +20,7 @@ SORTS = {
     CHEAPEST: _("Lowest price"),
     DEAREST: _("Highest price"),
 }
+FILTERS = ("kecamatan", "dari", "sampai", "stok", "halal")
 
 
 class SearchField(forms.CharField):
@@ -64,6 +64,8 @@ class CatalogueForm(forms.Form):
         widget=forms.CheckboxInput(attrs={"value": "ya"}),
     )
     urut = forms.ChoiceField(label=_("Order"), required=False)
+    # Search these very words, although they look misspelt.
+    persis = forms.BooleanField(required=False)
 
     use_required_attribute = False
 
@@ -75,6 +77,11 @@ class CatalogueForm(forms.Form):
             kota.setdefault(area.kota_short, []).append((area.slug, area.name))
         self.fields["kecamatan"].choices = [("", _("All of Jakarta")), *kota.items()]
         self.fields["urut"].choices = list(SORTS.items())
+        for field in self.fields.values():
+            # The fields stand in several places of the page.
+            field.widget.attrs["form"] = "saring"
+        self.full_clean()
+        self._offer_sorts()
 
     def clean(self) -> dict:
         chosen = super().clean()
@@ -99,7 +106,7 @@ class CatalogueForm(forms.Form):
             return self.default_sort
         return chosen
 
-    def offer_sorts(self) -> None:
+    def _offer_sorts(self) -> None:
         """Offer the orders that make sense; the usual one has no value, so that it may change."""
         names = [name for name in SORTS if name != BEST_MATCH or self.default_sort == BEST_MATCH]
         self.fields["urut"].widget.choices = [
@@ -117,6 +124,7 @@ class CatalogueForm(forms.Form):
             "stok": chosen.get("stok"),
             "halal": "ya" if chosen.get("halal") else None,
             "urut": self.sort if self.sort != self.default_sort else None,
+            "persis": "ya" if chosen.get("cari") and chosen.get("persis") else None,
         }
         return {
             name: str(value)
@@ -128,20 +136,32 @@ class CatalogueForm(forms.Form):
         """The query string of what was chosen, some left out and others added; or ``?``."""
         return "?" + urlencode(self.parameters(*without) | more)
 
+    def filter_fields(self) -> list[forms.BoundField]:
+        """The fields that stand in the sieve, in order."""
+        return [self[name] for name in FILTERS]
+
+    def without_filters(self) -> str:
+        return self.address(*FILTERS)
+
+    def newest_first(self) -> str:
+        return self.address(urut=NEWEST)
+
+    def as_typed(self) -> str:
+        """The address that searches the very words, although they look misspelt."""
+        return self.address(persis="ya")
+
     def active_filters(self) -> list[dict[str, str]]:
         """Each filter in force with its words and the address without it."""
         chosen = self.cleaned_data
         words = {
             "kecamatan": self.area and self.area.name,
-            "dari": _price_words(_("from %(price)s"), chosen.get("dari")),
-            "sampai": _price_words(_("up to %(price)s"), chosen.get("sampai")),
+            "dari": _price_words(_("From %(price)s"), chosen.get("dari")),
+            "sampai": _price_words(_("Up to %(price)s"), chosen.get("sampai")),
             "stok": chosen.get("stok") and Availability(chosen["stok"]).label,
-            "halal": _("Halal") if chosen.get("halal") else "",
+            "halal": chosen.get("halal") and _("Halal"),
         }
         return [
-            {"label": capfirst(label), "url": self.address(name)}
-            for name, label in words.items()
-            if label
+            {"label": label, "url": self.address(name)} for name, label in words.items() if label
         ]
 
     def hints(self) -> list[str]:

@@ -208,6 +208,13 @@ def learn(product: Product) -> None:
     _forget_vocabulary()
 
 
+def forget(product: Product) -> None:
+    """Drop the words that only this product brought; for one whose maker is erased."""
+    words = _words_of([product.name, product.search_extra])
+    SearchWord.objects.filter(word__in=words, uses__lte=1).delete()
+    _forget_vocabulary()
+
+
 def _words_of(texts: Iterable[str]) -> list[str]:
     words = split_words(" ".join(texts))
     return [word for word in words if word.isalpha() and len(word) >= SHORTEST_PREFIX]

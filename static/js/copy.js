@@ -1,11 +1,10 @@
-// data-copy="text": a button that copies; data-copied holds what it says afterwards.
-document.querySelectorAll("button[data-copy]").forEach((button) => {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    const before = button.textContent;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => (button.textContent = before), 2500);
-  });
-});
+// A button that copies an address; it shows itself where that can be done.
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.querySelector("span").textContent = button.dataset.copied;
+    });
+  }
+}

@@ -1,0 +1,332 @@
+"""What visitors browse: the catalogue, one product, one business, and the way to WhatsApp."""
+
+from urllib.parse import quote, urlencode, urljoin
+
+from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from members.choices import CredentialKind
+from members.models import Business
+from members.services import profiles
+from okoce.codes import tidy_code
+from okoce.errors import Gone
+from okoce.pages import public_page
+from okoce.paging import Order, page_by_key
+from okoce.phones import whatsapp_link
+from okoce.throttle import client_address, limit
+
+from ..forms import public as forms
+from ..models import Category, Product
+from ..services import counts, search
+from ..sitemaps import SECTIONS
+
+PAGE_SIZE = 24
+# A list says how many products it has up to here, and "more than" beyond: nothing is counted whole.
+COUNTED = 100
+ORDERS = {
+    forms.BEST_MATCH: Order(("rank", "published_at", "id"), descending=True),
+    forms.NEWEST: Order(("published_at", "id"), descending=True),
+    forms.CHEAPEST: Order(("price", "id")),
+    forms.DEAREST: Order(("price", "id"), descending=True),
+}
+
+
+# The catalogue.
+
+
+@require_safe
+@public_page("etalase")
+def product_list(request: HttpRequest) -> HttpResponse:
+    """The whole etalase, searched and filtered."""
+    return _catalogue(request, list(Category.objects.all()), None)
+
+
+@require_safe
+@public_page("etalase")
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """One category, or a main category with all below it."""
+    categories = list(Category.objects.all())
+    chosen = next((each for each in categories if each.slug == slug), None)
+    if not chosen:
+        raise Http404
+    return _catalogue(request, categories, chosen)
+
+
+def _catalogue(
+    request: HttpRequest, categories: list[Category], chosen: Category | None
+) -> HttpResponse:
+    form = forms.CatalogueForm(request.GET)
+    form.full_clean()
+    products = _filtered(Product.objects.listed(), form, chosen)
+    found = ranked_most = None
+    if words := form.cleaned_data.get("cari"):
+        found = search.find(words, among=products, exact=form.cleaned_data.get("persis", False))
+        products = found.products
+        total = found.total
+        if form.sort == forms.BEST_MATCH:
+            products = search.ranked(found)
+            ranked_most = search.RANKED if found.total is None else None
+    else:
+        total = products[: COUNTED + 1].count()
+    place = forms.PlaceForm(request.GET)
+    cards = products.for_cards().with_covers()
+    page = page_by_key(cards, ORDERS[form.sort], size=PAGE_SIZE, **place.place)
+    context = {
+        "form": form,
+        "category": chosen,
+        **_shelves(categories, chosen),
+        "keep": form.address(),
+        "filters": form.active_filters(),
+        "hints": form.hints(),
+        "page": page,
+        "links": _page_links(form, page),
+        "found": found,
+        "total": total if total is not None and total <= COUNTED else None,
+        "counted": COUNTED,
+        # Only so many matches compete for the best; said where a list ends for that reason.
+        "ranked_most": ranked_most,
+        "canonical": settings.SITE_URL + request.path,
+        # One address in search engines for each category; the rest are views of it.
+        "noindex": bool(request.GET),
+    }
+    return render(request, "etalase/product_list.html", context)
+
+
+def _filtered(
+    products: QuerySet, form: forms.CatalogueForm, chosen: Category | None
+) -> QuerySet:
+    values = form.cleaned_data
+    if chosen:
+        products = products.in_category(chosen)
+    if form.area:
+        products = products.filter(kecamatan=form.area)
+    if values.get("stok"):
+        products = products.filter(availability=values["stok"])
+    if values.get("halal"):
+        products = products.filter(is_halal=True)
+    return products.costing(values.get("dari"), values.get("sampai"))
+
+
+def _shelves(categories: list[Category], chosen: Category | None) -> dict:
+    """The main categories, and those below the one that is open."""
+    by_id = {each.pk: each for each in categories}
+    main = by_id[chosen.parent_id] if chosen and chosen.parent_id else chosen
+    return {
+        "main_category": main,
+        "main_categories": [each for each in categories if not each.parent_id],
+        "sub_categories": [each for each in categories if main and each.parent_id == main.pk],
+    }
+
+
+def _page_links(form: forms.CatalogueForm, page) -> dict[str, str]:
+    """The addresses of the pages around this one, as far as there are any."""
+    links = {}
+    if page.previous:
+        links["first"] = form.address()
+        links["previous"] = form.address(**page.previous)
+    if page.next:
+        links["next"] = form.address(**page.next)
+        links["last"] = form.address(sebelum="akhir")
+    return links
+
+
+# One product.
+
+
+@require_safe
+@public_page("etalase")
+def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """One product, its maker, and what stands beside it on the shelf."""
+    product = get_object_or_404(Product.objects.for_page(), pk=pk)
+    _refuse_unlisted(product)
+    if slug != product.slug:
+        return redirect(product, permanent=True)
+    business = product.business
+    others = Product.objects.listed().exclude(pk=product.pk).for_cards()
+    same_maker = list(others.filter(business=business).order_by("-published_at", "-id")[:4])
+    neighbours = list(others.neighbours_of(product))
+    prefetch_related_objects([*same_maker, *neighbours], others.covers())
+    gallery = list(product.photos.on_show())
+    context = {
+        "product": product,
+        "business": business,
+        "shown": profiles.visible_fields(business, request.user),
+        "gallery": gallery,
+        "credentials": _credentials_of(product),
+        "same_maker": same_maker,
+        "neighbours": neighbours,
+        "canonical": settings.SITE_URL + product.get_absolute_url(),
+        "preview_picture": _absolute(gallery[0].url(1280, "jpg")) if gallery else "",
+        "share_url": _share_link(product),
+    }
+    return render(request, "etalase/product_detail.html", context)
+
+
+def _refuse_unlisted(product: Product) -> None:
+    """404 for what was never on show, 410 with alternatives for what was withdrawn.
+
+    The page names neither the product nor its maker: they may be hidden for a reason.
+    """
+    if product.is_listed:
+        return
+    if not product.published_at:
+        raise Http404
+    alike = Product.objects.listed().filter(category=product.category_id)
+    alternatives = alike.order_by("-published_at", "-id").for_cards().with_covers()[:8]
+    raise Gone(
+        "etalase/product_gone.html",
+        {"category": product.category, "alternatives": alternatives},
+    )
+
+
+def _credentials_of(product: Product) -> list:
+    """What the maker can show for this product: its own papers, and those of the business."""
+    papers = product.business.credentials.in_force()
+    own = {product.permit_id, product.halal_credential_id}
+    return [
+        paper
+        for paper in papers
+        if paper.pk in own or paper.kind in (CredentialKind.NIB, CredentialKind.MEREK)
+    ]
+
+
+def _share_link(product: Product) -> str:
+    """Opens WhatsApp with the product's address, for whomever the visitor chooses there."""
+    text = _("Look at this: %(product)s, made by %(business)s in Jakarta. %(address)s") % {
+        "product": product.name,
+        "business": product.business.name,
+        "address": _absolute(product.get_absolute_url()),
+    }
+    return f"https://wa.me/?{urlencode({'text': text}, quote_via=quote)}"
+
+
+def _absolute(address: str) -> str:
+    return urljoin(settings.SITE_URL, address)
+
+
+# One business.
+
+
+@require_safe
+@public_page("etalase")
+def business_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One business with what it shows of itself, and all its products."""
+    business = get_object_or_404(_businesses_for(request), slug=slug)
+    products = Product.objects.listed().filter(business=business).for_cards().with_covers()
+    place = forms.PlaceForm(request.GET)
+    page = page_by_key(products, ORDERS[forms.NEWEST], size=PAGE_SIZE, **place.place)
+    context = {
+        "business": business,
+        "shown": profiles.visible_fields(business, request.user),
+        "area": business.kelurahan or business.member.kelurahan,
+        "page": page,
+        "links": {
+            name: "?" + urlencode(key)
+            for name, key in (("previous", page.previous), ("next", page.next))
+            if key
+        },
+        "credentials": list(business.credentials.in_force()),
+        "canonical": settings.SITE_URL + business.get_absolute_url(),
+        "noindex": bool(request.GET),
+        "preview_picture": _absolute(business.cover.url) if business.cover else "",
+    }
+    return render(request, "etalase/business_detail.html", context)
+
+
+def _businesses_for(request: HttpRequest) -> QuerySet:
+    return Business.objects.listed_for(request.user).select_related(
+        "sector", "kelurahan__kecamatan", "member__user", "member__kelurahan__kecamatan"
+    )
+
+
+# The way to WhatsApp.
+
+
+@never_cache
+@require_safe
+def whatsapp(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a chat with the maker about one product, and count the press.
+
+    A link and not a form: the pages that carry it are the same for everybody, and browsers apply
+    a page's ``form-action`` to all the redirects that WhatsApp adds on its own side.
+    """
+    _limit_presses(request)
+    product = get_object_or_404(Product.objects.for_page(), code=tidy_code(code))
+    _refuse_unlisted(product)
+    number = profiles.visible_fields(product.business, request.user).get("whatsapp")
+    if not number:
+        return redirect(product)
+    if _is_press(request):
+        counts.count_press(product, user_agent=request.headers.get("User-Agent", ""))
+    text = _("Hello %(business)s, I saw “%(product)s” in the OK OCE etalase: %(address)s") % {
+        "business": product.business.name,
+        "product": product.name,
+        "address": _absolute(product.get_absolute_url()),
+    }
+    return _to_chat(number, text)
+
+
+@never_cache
+@require_safe
+def whatsapp_business(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open a chat with a business; counts are kept for products only."""
+    _limit_presses(request)
+    business = get_object_or_404(_businesses_for(request), slug=slug)
+    number = profiles.visible_fields(business, request.user).get("whatsapp")
+    if not number:
+        return redirect(business)
+    text = _("Hello %(business)s, I found you in the OK OCE etalase: %(address)s") % {
+        "business": business.name,
+        "address": _absolute(business.get_absolute_url()),
+    }
+    return _to_chat(number, text)
+
+
+def _limit_presses(request: HttpRequest) -> None:
+    # Many phones share one address of a mobile network; nobody asks this many makers by hand.
+    limit("whatsapp", client_address(request), times=40, seconds=600)
+
+
+def _is_press(request: HttpRequest) -> bool:
+    """Whether a person pressed: browsers may also ask ahead for an address."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose
+
+
+def _to_chat(number: str, text: str) -> HttpResponse:
+    response = HttpResponseRedirect(whatsapp_link(str(number), text))
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+# What search engines ask for.
+
+
+@require_safe
+@public_page("etalase")
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The list of sitemaps."""
+    return sitemap_views.index(
+        request, sitemaps=SECTIONS, sitemap_url_name="etalase:sitemap_section"
+    )
+
+
+@require_safe
+@public_page("etalase")
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    """One page of the sitemap of one section."""
+    return sitemap_views.sitemap(request, sitemaps=SECTIONS, section=section)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What robots may read: public pages, not their many filtered views."""
+    context = {"sitemap": _absolute(reverse("etalase:sitemap"))}
+    return render(request, "etalase/robots.txt", context, content_type="text/plain")
