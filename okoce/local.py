@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 ENV_FILE = VAR_DIR / "local.env"
 ADDRESSES = {"DATABASE_URL", "REDIS_URL"}
 # Commands that work without a database.
@@ -43,7 +43,8 @@ def environment(argv: list[str]) -> Iterator[None]:
 
     # Whoever ends this command politely also ends its servers.
     signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, _interrupt)
     try:
         with embedded.servers(VAR_DIR, as_owner=command == "serve") as addresses:
             for name, address in addresses.items():

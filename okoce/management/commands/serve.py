@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -34,8 +35,15 @@ class Command(BaseCommand):
         os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
         self._prepare()
         try:
-            with _processes(port) as processes:
-                self._announce_and_watch(port, processes)
+            with Processes() as processes:
+                for name, command in _commands(port).items():
+                    processes.start(name, command)
+                self._watch_until(lambda: _answers(port), processes)
+                self._announce(port)
+                if settings.DEMO:
+                    # Most goods of a new city are drawn while people look around.
+                    processes.start("drawing", ["django", "demo", "--pictures"], aside=True)
+                self._watch_until(lambda: False, processes)
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
@@ -45,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0)
         if settings.DEMO:
-            call_command("demo", if_empty=True, stdout=self.stdout)
+            call_command("demo", if_empty=True, pictures_now=24, stdout=self.stdout)
         # Files that did not change need not be compressed again.
         stamp = settings.VAR_DIR / "static.stamp"
         fresh = _static_digest()
@@ -55,62 +63,76 @@ class Command(BaseCommand):
             stamp.write_text(fresh)
         connection.close()
 
-    def _announce_and_watch(self, port: int, processes: dict[str, subprocess.Popen]) -> None:
-        """Say where the portal is once it answers; return only by an exception."""
-        announced = False
-        while True:
-            for name, process in processes.items():
-                if process.poll() is not None:
-                    raise CommandError(f"“{name}” ended by itself; its last lines say why.")
-            if not announced and _answers(port):
-                announced = True
-                self.stdout.write(self.style.SUCCESS(f"\nOK OCE: http://localhost:{port}/\n"))
-                if settings.DEMO:
-                    self.stdout.write(f"Demo accounts, password {settings.DEMO_PASSWORD}:")
-                    self.stdout.write("  " + ", ".join(settings.DEMO_ACCOUNTS))
-                    self.stdout.write(
-                        f"Messages sent: http://localhost:{port}/dev/kotak-keluar/\n"
-                        "Ctrl-C stops everything.\n"
-                    )
+    def _announce(self, port: int) -> None:
+        address = f"http://localhost:{port}"
+        self.stdout.write(self.style.SUCCESS(f"\nOK OCE: {address}/\n"))
+        if settings.DEMO:
+            self.stdout.write(
+                f"Demo accounts, password {settings.DEMO_PASSWORD}:\n  "
+                + "\n  ".join(settings.DEMO_ACCOUNTS)
+                + f"\nMessages it sent: {address}/dev/kotak-keluar/"
+            )
+        self.stdout.write("Ctrl-C stops everything.\n")
+
+    def _watch_until(self, done: Callable[[], bool], processes: "Processes") -> None:
+        while not done():
+            if name := processes.first_broken():
+                raise CommandError(f"“{name}” ended by itself; its last lines say why.")
             time.sleep(0.2)
 
 
-@contextmanager
-def _processes(port: int):
-    """Run web, worker and beat; at the end none of them, nor a child of theirs, is left."""
-    # Each ends when the other end of this pipe closes, also when we are killed.
-    pipe, our_end = os.pipe()
-    processes = {}
-    try:
-        for name, command in _commands(port).items():
-            processes[name] = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "okoce.lifeline", str(pipe), *command],
-                cwd=settings.BASE_DIR,
-                pass_fds=[pipe],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C is for us, who stop them in order.
-                start_new_session=True,
-                text=True,
-                errors="replace",
-            )
-            threading.Thread(target=_print_lines, args=[name, processes[name]], daemon=True).start()
-        yield processes
-    finally:
+class Processes:
+    """What runs beside us; when the block ends none of it is left, nor any child of it."""
+
+    def __enter__(self) -> "Processes":
+        # Each process ends when our end of this pipe closes, also when we are killed.
+        self.pipe, self.our_end = os.pipe()
+        self.running: dict[str, subprocess.Popen] = {}
+        return self
+
+    def start(self, name: str, command: list[str], *, aside: bool = False) -> None:
+        """Run ``python -m command``; ``aside`` for an errand that ends and yields to the others."""
+        process = subprocess.Popen(  # noqa: S603
+            [
+                *(["nice", "-n", "10"] if aside else []),
+                # Celery warns root; on one machine that is whoever typed `make run`.
+                *[sys.executable, "-W", "ignore:You're running the worker"],
+                *["-m", "okoce.lifeline", str(self.pipe), *command],
+            ],
+            cwd=settings.BASE_DIR,
+            pass_fds=[self.pipe],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C is for us, who stop them in order.
+            start_new_session=True,
+            text=True,
+            errors="replace",
+        )
+        self.running[name] = process
+        threading.Thread(target=_print_lines, args=[name, process], daemon=True).start()
+
+    def first_broken(self) -> str | None:
+        """The name of a process that should be running and is not, or of an errand that failed."""
+        for name, process in self.running.items():
+            if process.poll() or (process.returncode == 0 and name in COLOURS):
+                return name
+        return None
+
+    def __exit__(self, *error) -> None:
         for hurry in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(hurry, signal.SIG_IGN)
-        for process in processes.values():
+        for process in self.running.values():
             process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for process in processes.values():
+        for process in self.running.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0, deadline - time.monotonic()))
             # Each leads a session of its own: what is left of it goes too.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-        os.close(our_end)
-        os.close(pipe)
+        os.close(self.our_end)
+        os.close(self.pipe)
 
 
 def _commands(port: int) -> dict[str, list[str]]:
@@ -125,17 +147,17 @@ def _commands(port: int) -> dict[str, list[str]]:
             ],
         ],
         "worker": [
-            *["celery", "-A", "okoce", "worker", "--concurrency=2", "--loglevel=warning"],
-            *["--without-gossip", "--without-mingle"],
+            *["celery", "--quiet", "-A", "okoce", "worker", "--concurrency=2"],
+            *["--without-gossip", "--without-mingle", "--loglevel=warning"],
         ],
-        "beat": ["celery", "-A", "okoce", "beat", "--loglevel=warning"],
+        "beat": ["celery", "--quiet", "-A", "okoce", "beat", "--loglevel=warning"],
     }
 
 
 def _print_lines(name: str, process: subprocess.Popen) -> None:
-    label = f"{name:<6} | "
+    label = f"{name:<7} | "
     if sys.stdout.isatty():
-        label = f"\033[{COLOURS[name]}m{label}\033[0m"
+        label = f"\033[{COLOURS.get(name, 37)}m{label}\033[0m"
     for line in process.stdout:
         print(label + line, end="", flush=True)
 
