@@ -1,6 +1,7 @@
 """How often someone may do something."""
 
 import hashlib
+import math
 import time
 
 from django.conf import settings
@@ -20,19 +21,21 @@ def client_address(request: HttpRequest) -> str:
 
 
 def limit(action: str, who: str, *, times: int, seconds: int) -> None:
-    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` in ``seconds`` seconds.
+    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` in any ``seconds`` seconds.
 
-    ``who`` (an address, a phone number, a user id) is kept as a hash only, and for one window.
+    ``who`` (an address, a phone number, a user id) is kept as a hash only, and for ``seconds``.
     """
-    now = int(time.time())
-    window = now // seconds
+    now = time.time()
     digest = hashlib.blake2b(f"{action}:{who}".encode(), digest_size=12).hexdigest()
-    key = f"throttle:{action}:{digest}:{window}"
-    if cache.add(key, 1, timeout=seconds):
-        return
-    try:
-        count = cache.incr(key)
-    except ValueError:
-        return
-    if count > times:
-        raise TooMany(retry_after=(window + 1) * seconds - now)
+    # There are as many tickets as times; each is taken for so many seconds, by one request only.
+    tickets = [f"throttle:{action}:{digest}:{number}" for number in range(times)]
+    taken = cache.get_many(tickets)
+    for ticket in tickets:
+        if taken.get(ticket, 0) > now:
+            continue
+        if ticket in taken:
+            cache.delete(ticket)
+        if cache.add(ticket, now + seconds, timeout=seconds):
+            return
+    retry_after = min(taken.values(), default=now + seconds) - now
+    raise TooMany(retry_after=max(1, math.ceil(retry_after)))

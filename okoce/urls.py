@@ -5,7 +5,10 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
-from . import health, outbox, views
+from . import health, outbox, showcase, views
+
+# allauth calls this when one of its own limits is reached.
+handler429 = "members.views.accounts.too_many_requests"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,8 +18,10 @@ urlpatterns = [
     path("app.webmanifest", views.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("dev/komponen/", showcase.components, name="components"),
     path("dev/kotak-keluar/", outbox.dev_outbox, name="dev_outbox"),
     path("admin/", admin.site.urls),
+    path("akun/", include("members.account_urls")),
     path("", include("members.urls")),
     path("", include("etalase.urls")),
 ]
