@@ -94,8 +94,14 @@ class OutboxEmailBackend(BaseEmailBackend):
 
 @never_cache
 def dev_outbox(request: HttpRequest) -> HttpResponse:
-    """Every message of this demo, newest first; the list alone for a page that refreshes it."""
+    """Every message of this demo, newest first; the page itself asks again for newer ones."""
     if not settings.OUTBOX:
         raise Http404
-    template = "dev/_outbox_list.html" if request.htmx else "dev/outbox.html"
-    return render(request, template, {"outbox": outbox()})
+    messages = outbox()
+    if not request.htmx:
+        return render(request, "dev/outbox.html", {"outbox": messages})
+    newest = messages[0].at if messages else ""
+    if newest == request.GET.get("terbaru"):
+        # Nothing new: what somebody is copying stays selected.
+        return HttpResponse(status=204)
+    return render(request, "dev/_outbox_list.html", {"outbox": messages})

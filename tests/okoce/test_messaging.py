@@ -322,7 +322,15 @@ def test_outbox_page_shows_messages_and_is_for_demos_only(client, settings):
     assert client.get("/dev/kotak-keluar/").status_code == 404
 
 
-def test_outbox_list_alone_is_sent_to_the_page_that_refreshes_it(client):
-    response = client.get("/dev/kotak-keluar/", headers={"HX-Request": "true"})
+def test_outbox_page_is_sent_newer_messages_only(client):
+    keep("sms", TO, "Satu")
+    htmx = {"HX-Request": "true"}
+    seen = outbox()[0].at
 
-    assert response.templates[0].name == "dev/_outbox_list.html"
+    same = client.get("/dev/kotak-keluar/", {"terbaru": seen}, headers=htmx)
+    keep("sms", TO, "Dua")
+    newer = client.get("/dev/kotak-keluar/", {"terbaru": seen}, headers=htmx)
+
+    assert same.status_code == 204
+    assert newer.templates[0].name == "dev/_outbox_list.html"
+    assert [message.text for message in newer.context["outbox"]] == ["Dua", "Satu"]
