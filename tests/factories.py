@@ -122,6 +122,16 @@ class CredentialFactory(DjangoModelFactory):
     valid_until = date(2030, 1, 1)
 
 
+class CategoryFactory(DjangoModelFactory):
+    """A category that the migrations made: basket work, or the one whose slug is given."""
+
+    class Meta:
+        model = Category
+        django_get_or_create = ["slug"]
+
+    slug = "anyaman"
+
+
 class ProductFactory(DjangoModelFactory):
     """A craft product on show in the etalase (no credential needed)."""
 
