@@ -42,6 +42,8 @@ def parse_rupiah(text: str) -> int:
 class RupiahField(forms.Field):
     """A form field that cleans to whole rupiah (an int), or to None when it is left empty."""
 
+    # Drawn before the input by templates/django/forms/field.html.
+    prefix = "Rp"
     default_error_messages = {"required": gettext_lazy("Please write an amount in rupiah.")}
 
     def __init__(self, *, min_value: int = 0, max_value: int | None = None, **kwargs) -> None:

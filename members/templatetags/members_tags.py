@@ -1,13 +1,14 @@
 """Parts of a member's record that several pages show."""
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from okoce.dates import day_and_month, long_date
 
-from ..choices import Actor, MemberStatus, StepStatus
-from ..models import Member, MemberStep, StepChange
+from ..choices import REGISTRATION_STEP, Actor, MemberStatus, StepStatus
+from ..models import Holiday, Member, MemberStep, Step, StepChange
 
 register = template.Library()
 
@@ -68,13 +69,16 @@ def turn_of(turn: str) -> str:
 
 @register.inclusion_tag("components/steps.html")
 def pas_road(steps: list[MemberStep]) -> dict:
-    """The road of PAS steps, as said to the member whose road it is."""
+    """The road of PAS steps, as said to the member whose road it is.
+
+    Only what goes on now is explained; all seven explanations would bury it on a phone.
+    """
     return {
         "steps": [
             {
                 "label": row.step.label,
                 "state": ROAD_STATES.get(row.status, "todo"),
-                "note": row.reason or row.step.what_happens,
+                "note": row.reason or (row.step.what_happens if row.turn else ""),
                 "when": _step_date(row),
                 "turn": TURNS.get(row.turn, ""),
             }
@@ -111,7 +115,10 @@ def member_timeline(member: Member) -> dict:
         }
         for change in moves
     ]
-    step_moves = StepChange.objects.filter(member_step__member=member)
+    # The step of registration only follows the status, so its moves would say everything twice.
+    step_moves = StepChange.objects.filter(member_step__member=member).exclude(
+        member_step__step__code=REGISTRATION_STEP
+    )
     rows += [
         {
             "title": f"{change.member_step.step}: {change.get_new_status_display()}",
@@ -124,3 +131,16 @@ def member_timeline(member: Member) -> dict:
     ]
     rows.sort(key=lambda row: row["when"], reverse=True)
     return {"rows": rows[:TIMELINE_LENGTH]}
+
+
+@register.simple_tag
+def pas_steps() -> list[Step]:
+    """The seven PAS steps in their order."""
+    return list(Step.objects.all())
+
+
+@register.simple_tag
+def closed_days(limit: int = 3) -> list[Holiday]:
+    """The next working days on which the offices are closed."""
+    ahead = Holiday.objects.filter(date__gte=timezone.localdate(), date__iso_week_day__lte=5)
+    return list(ahead[:limit])
