@@ -43,7 +43,7 @@ class CatalogueForm(forms.Form):
                 "maxlength": LONGEST_QUERY,
                 "autocomplete": "off",
                 "enterkeyhint": "search",
-                "placeholder": _("Banana chips, batik, coffee …"),
+                "placeholder": _("For example: batik"),
             }
         ),
     )
@@ -63,7 +63,7 @@ class CatalogueForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"value": "ya"}),
     )
-    urut = forms.ChoiceField(label=_("Order"), required=False)
+    urut = forms.ChoiceField(label=_("Sort by"), required=False)
     # Search these very words, although they look misspelt.
     persis = forms.BooleanField(required=False)
 
