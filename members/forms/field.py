@@ -15,7 +15,11 @@ class QueueForm(forms.Form):
 
     WAITING, DECIDED = "menunggu", "selesai"
 
-    q = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
+    q = forms.CharField(
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Name")}),
+    )
     kecamatan = forms.ModelChoiceField(
         Kecamatan.objects.none(),
         label=gettext_lazy("Kecamatan"),

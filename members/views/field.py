@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken
 from okoce.paging import Order, page_by_key
+from okoce.phones import whatsapp_link
 from okoce.throttle import limit
 
 from .. import services
@@ -121,6 +122,7 @@ def _member_page(
     business = getattr(member, "business", None)
     context = {
         "member": member,
+        "whatsapp": whatsapp_link(member.user.phone) if member.user.phone else "",
         "business": business,
         "offerings": business.offerings.select_related("topic") if business else [],
         "hints": hints(member) if member.status != MemberStatus.VERIFIED else [],
