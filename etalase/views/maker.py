@@ -241,8 +241,9 @@ def product_photos(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not rules.may_edit(request.user, product):
         messages.error(request, _("This product cannot be edited by you now."))
         return redirect("etalase:product_photos", pk)
-    form = PhotosForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = PhotosForm(request.POST, request.FILES) if is_sent else PhotosForm()
+    if is_sent and form.is_valid():
         try:
             for file in form.cleaned_data["photos"]:
                 photo_services.add_photo(product, file, by=request.user)
