@@ -1,0 +1,3 @@
+from . import categories, products
+
+__all__ = ["categories", "products"]
