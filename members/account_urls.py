@@ -51,7 +51,9 @@ urlpatterns = [
     page("keamanan/aplikasi/", totp.activate_totp, "mfa_activate_totp"),
     page("keamanan/aplikasi/lepas/", totp.deactivate_totp, "mfa_deactivate_totp"),
     page("keamanan/pemulihan/", recovery.view_recovery_codes, "mfa_view_recovery_codes"),
-    page("keamanan/pemulihan/baru/", recovery.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    page(
+        "keamanan/pemulihan/baru/", recovery.generate_recovery_codes, "mfa_generate_recovery_codes"
+    ),
     page(
         "keamanan/pemulihan/unduh/", recovery.download_recovery_codes, "mfa_download_recovery_codes"
     ),

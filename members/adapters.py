@@ -191,7 +191,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for method in methods:
             method["description"] = words[method["id"]]
         # Who has a second factor must not get round it with the first.
-        if not accounts.has_second_factor(user):
+        if user.is_authenticated and not accounts.has_second_factor(user):
             url = reverse("account_reauthenticate_code")
             methods.append({"id": "code", "description": _("Send me a code"), "url": url})
         return methods

@@ -27,7 +27,8 @@ class SecondFactorMiddleware:
             and not accounts.has_second_factor(request.user)
         ):
             messages.warning(
-                request, _("Your role opens other people's data. Please set up a second step first.")
+                request,
+                _("Your role opens other people's data. Please set up a second step first."),
             )
             return redirect("mfa_index")
         return self.get_response(request)

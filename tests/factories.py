@@ -3,6 +3,7 @@
 from datetime import date
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -33,6 +34,7 @@ class UserFactory(DjangoModelFactory):
     phone = factory.Sequence(lambda n: f"+62812{10_000_000 + n}")
     phone_verified_at = factory.LazyFunction(timezone.now)
     email = factory.Sequence(lambda n: f"orang{n}@contoh.test")
+    password = factory.LazyFunction(lambda: make_password(None))
     name = factory.Sequence(lambda n: f"Siti Rahma {n}")
 
 

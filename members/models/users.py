@@ -71,6 +71,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email or str(self.phone or "")
 
+    def save(self, *args, **kwargs) -> None:
+        # allauth empties an address that is taken away; empty ones would not be unique.
+        self.email = self.email or None
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         super().clean()
         self.email = self.email.lower() if self.email else None

@@ -86,7 +86,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """The same door again: who comes in by code may set a new password."""
     next_url = reverse("account_change_password")
-    return _door(request, "account_reset_password", "account/password_reset.html", next_url=next_url)
+    return _door(
+        request, "account_reset_password", "account/password_reset.html", next_url=next_url
+    )
 
 
 def _door(
@@ -132,9 +134,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         known = accounts.find_account(**code.address) is not None
         return _enter(request, code) if known or _is_new(code) else redirect(request.path)
     if form.has_error("code", "incorrect_code") and not code.record_invalid_attempt():
-        return _back_to_door(
-            request, code, get_adapter().error_messages["too_many_login_attempts"]
-        )
+        return _back_to_door(request, code, get_adapter().error_messages["too_many_login_attempts"])
     return _show_code(request, code, form)
 
 

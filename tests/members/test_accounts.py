@@ -160,7 +160,10 @@ def test_nothing_before_the_code_tells_whether_an_account_exists(
         code = last_code(address)
         again = client.post(response.url, {"code": wrong(code)})
         message = mail.outbox[-1].body if "@" in address else outbox()[0].text
-        pages = [re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", p.content) for p in (page, again)]
+        pages = [
+            re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", p.content)
+            for p in (page, again)
+        ]
         return (
             [response.status_code, response.url, page.status_code, again.status_code],
             pages[0],
@@ -346,7 +349,9 @@ def test_a_person_goes_on_where_they_wanted(client):
     assert response.url == "/saya/produk/"
 
 
-@pytest.mark.parametrize("next_url", ["https://jahat.test/", "//jahat.test/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_url", ["https://jahat.test/", "//jahat.test/", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_to_another_site(client, next_url):
     MemberFactory(user__phone=PHONE)
 
