@@ -30,7 +30,9 @@ class ClaimCase(models.Model):
         verbose_name=_("existing record"),
     )
     # Kept while the case is open, and emptied when it is decided.
-    nik = EncryptedCharField(_("NIK as typed"), max_length=255, blank=True, editable=False)
+    nik = EncryptedCharField(
+        _("NIK as typed"), max_length=255, null=True, blank=True, editable=False
+    )
     status = models.CharField(
         _("status"), max_length=16, choices=ClaimStatus, default=ClaimStatus.OPEN
     )

@@ -129,7 +129,7 @@ class Member(models.Model):
         if self.nik or not self.pk:
             return self.nik or ""
         claim = self.claims_made.open().first()
-        return claim.nik if claim else ""
+        return (claim.nik or "") if claim else ""
 
     @property
     def masked_nik(self) -> str:

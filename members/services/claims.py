@@ -125,7 +125,7 @@ def _closed(status: ClaimStatus, *, by: User | None = None, note: str = "") -> d
         "decided_at": timezone.now(),
         "decided_by": by,
         "note": note,
-        "nik": "",
+        "nik": None,
     }
 
 

@@ -35,10 +35,9 @@ def forget(root: models.Model) -> None:
     root.delete()
     # Deleting writes into the change history too, so it is emptied last.
     _delete_history(keys)
-    for model, ids in keys.items():
-        LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(model), object_id__in=map(str, ids)
-        ).update(object_repr="", change_message="")
+    for model, kind in ContentType.objects.get_for_models(*keys).items():
+        entries = LogEntry.objects.filter(content_type=kind, object_id__in=map(str, keys[model]))
+        entries.update(object_repr="", change_message="")
 
 
 def _delete_files_later(rows_of: dict) -> None:

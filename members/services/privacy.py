@@ -53,7 +53,9 @@ def personal_data(user: User) -> dict[str, Any]:
         "sign_in_methods": _rows(Authenticator.objects.filter(user=user)),
         "sessions": _rows(UserSession.objects.filter(user=user)),
         "notices": _rows(user.notifications.all()),
-        "deliveries": _rows(Delivery.objects.filter(notification__user=user)),
+        "deliveries": _rows(
+            Delivery.objects.filter(notification__user=user).select_related("notification")
+        ),
         "notice_choices": _rows(ChannelPreference.objects.filter(user=user)),
     }
     member = Member.objects.filter(user=user).select_related("kelurahan__kecamatan").first()
@@ -102,7 +104,7 @@ def erase_account(user: User) -> None:
         graduated_on=member.graduated_on,
     )
     ClaimCase.objects.touching(member).update(note="")
-    member.claims_made.open().update(status=ClaimStatus.LAPSED, decided_at=timezone.now(), nik="")
+    member.claims_made.open().update(status=ClaimStatus.LAPSED, decided_at=timezone.now(), nik=None)
     nik, waiting = member.nik, list(member.claims_met.open().select_related("claimant"))
     _close_account(user)
     pass_on(nik, waiting)
