@@ -24,7 +24,7 @@ FONT_SOURCE = (
     Path(fontpkg_plus_jakarta_sans.__file__).parent / "files" / "PlusJakartaSans[wght].ttf"
 )
 # Latin-1, and the marks that our pages and names use beyond it.
-LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…←↑→↓−✓")]
+LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”•…←↑→↓−")]
 
 
 def cut_font() -> bytes:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from okoce.dates import day_and_month, long_date
 
 from ..choices import REGISTRATION_STEP, Actor, MemberStatus, StepStatus
-from ..models import Holiday, Member, MemberStep, Step, StepChange
+from ..models import ConsentText, Holiday, Member, MemberStep, Step, StepChange
 
 register = template.Library()
 
@@ -144,3 +144,9 @@ def closed_days(limit: int = 3) -> list[Holiday]:
     """The next working days on which the offices are closed."""
     ahead = Holiday.objects.filter(date__gte=timezone.localdate(), date__iso_week_day__lte=5)
     return list(ahead[:limit])
+
+
+@register.simple_tag
+def consent_texts() -> list[ConsentText]:
+    """The wordings a member is asked to agree to today."""
+    return list(ConsentText.objects.current())

@@ -9,16 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from okoce import dates, rupiah
+from okoce import dates, phones, rupiah
 
 register = template.Library()
 
 
 def _filter(name: str, function) -> None:
     """Register ``function`` as a filter that leaves an empty value empty."""
-    register.filter(
-        name, lambda value: "" if value is None or value == "" else function(value)
-    )
+    register.filter(name, lambda value: "" if value is None or value == "" else function(value))
 
 
 _filter("rupiah", rupiah.format_rupiah)
@@ -26,6 +24,7 @@ _filter("long_date", dates.long_date)
 _filter("day_and_month", dates.day_and_month)
 _filter("short_date", dates.short_date)
 _filter("clock", dates.clock)
+_filter("local_phone", phones.local_phone)
 
 
 @register.filter

@@ -1,0 +1,96 @@
+"""The frame, the front page and the error pages, as a person with a phone meets them."""
+
+import pytest
+
+from tests.factories import ProductFactory, UserFactory
+
+pytestmark = pytest.mark.browser
+KILOBYTE = 1024
+
+
+@pytest.fixture
+def demo(settings):
+    settings.DEMO = True
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_have_no_barriers_and_fit_the_screen(new_page, axe, demo, scheme, width):
+    ProductFactory(is_listed=True, status="tayang")
+    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+
+    for address in ("/", "/privasi/", "/aksesibilitas/", "/dev/komponen/", "/bahasa/en/"):
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_pages_fit_at_twice_the_size(new_page, demo):
+    # 200 % on a phone of 360 px is half the width for the words.
+    page = new_page(viewport={"width": 320, "height": 600})
+
+    for address in ("/", "/dev/komponen/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_first_view_of_the_front_page_is_light(new_page):
+    page = new_page(user=None)
+    moved = []
+    page.on("response", lambda answer: moved.append(answer))
+
+    page.goto("/", wait_until="networkidle")
+
+    sizes = {
+        answer.url: answer.request.sizes()["responseBodySize"]
+        for answer in moved
+        if "/media/" not in answer.url
+    }
+    # Uncompressed here; in earnest brotli makes the words and styles a fifth of it.
+    assert sum(sizes.values()) <= 150 * KILOBYTE, sizes
+    assert len(sizes) <= 12, sizes
+
+
+def test_refused_form_leads_to_what_to_mend(new_page, axe, demo):
+    page = new_page()
+    page.goto("/dev/komponen/")
+
+    page.locator("form.form button.btn--primary").click()
+
+    assert page.evaluate("document.activeElement.id") == "ringkasan-galat"
+    axe(page)
+    page.locator("#ringkasan-galat a").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_name"
+
+
+def test_frame_works_without_javascript(new_page):
+    page = new_page(user=UserFactory(), java_script_enabled=False)
+    page.goto("/")
+
+    page.locator(".menu summary").click()
+    page.locator(".menu__box form button").click()
+
+    page.goto("/")
+    assert page.locator(".top__join").is_visible()
+
+
+def test_skip_link_is_the_first_stop(browser_page):
+    browser_page.goto("/")
+
+    browser_page.keyboard.press("Tab")
+    browser_page.keyboard.press("Enter")
+
+    assert browser_page.evaluate("document.activeElement.id") == "isi"
+
+
+PRESSED = ".btn:not(.btn--small), .chip, .top a, .dock a, .tick, .field input, select"
+SMALL = """(wanted) => [...document.querySelectorAll(wanted)]
+    .filter((each) => each.offsetParent && !each.closest(".tick, .visually-hidden"))
+    .filter((each) => each.getBoundingClientRect().height < 44)
+    .map((each) => each.outerHTML.slice(0, 90))"""
+
+
+def test_everything_to_press_is_large_enough(browser_page, demo):
+    for address in ("/", "/dev/komponen/"):
+        browser_page.goto(address)
+        assert browser_page.evaluate(SMALL, PRESSED) == [], address
