@@ -21,7 +21,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def limit(action: str, who: str, *, times: int, seconds: int) -> None:
-    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` in any ``seconds`` seconds.
+    """Count one ``action`` by ``who``; raise ``TooMany`` above ``times`` within ``seconds``.
 
     ``who`` (an address, a phone number, a user id) is kept as a hash only, and for ``seconds``.
     """

@@ -37,16 +37,22 @@ from ..models import User
 from ..services import accounts
 from ..sign_in import SignInCode
 
+PROOF = "account_reauthenticate_code"
+
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def account_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What all pages here have: they are never kept, and refused input answers 422."""
+    """What all pages here have: never kept, 422 for refused input, a word when no code can go."""
 
     @never_cache
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except GatewayError:
+            messages.error(request, _not_sent())
+            return redirect(request.get_full_path())
         context = getattr(response, "context_data", None) or {}
         forms = [value for value in context.values() if isinstance(value, BaseForm)]
         if request.method == "POST" and any(form.errors for form in forms if form.is_bound):
@@ -126,7 +132,9 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     if code.is_confirmed:
         return _enter(request, code) if action == "open" else _show_code(request, code)
     if action == "resend":
-        return _send_again(request, code)
+        code.send()
+        messages.success(request, _("A new code is on its way. The one before no longer works."))
+        return redirect(request.path)
     form = SignInCodeForm(request.POST or None, code=code.code)
     if form.is_valid():
         code.confirm()
@@ -157,16 +165,6 @@ def _enter(request: HttpRequest, code: SignInCode) -> HttpResponse:
         user=user, redirect_url=code.state["next"], email=code.address.get("email"), signup=signup
     )
     return flows.login.perform_login(request, login)
-
-
-def _send_again(request: HttpRequest, code: SignInCode) -> HttpResponse:
-    try:
-        code.send()
-    except GatewayError:
-        messages.error(request, _not_sent())
-    else:
-        messages.success(request, _("A new code is on its way. The one before no longer works."))
-    return redirect(request.path)
 
 
 def _show_code(
@@ -241,12 +239,13 @@ def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
     methods = get_adapter().get_reauthentication_methods(user)
     if all(method["id"] != "code" for method in methods):
         return redirect(methods[0]["url"])
+    if request.POST.get("action") == "send":
+        SignInCode.start(request, _own_address(user), door=PROOF, next_url="")
+        return redirect(request.get_full_path())
     code = SignInCode.resume(request)
-    if code is None or not code.is_valid() or code.state["door"] != request.resolver_match.url_name:
+    # A code that was typed at the door proves nothing about the person who is signed in now.
+    if code and not (code.state["door"] == PROOF and code.is_valid()):
         code = None
-    action = request.POST.get("action")
-    if action == "send":
-        return _send_to_oneself(request)
     form = SignInCodeForm(request.POST or None, code=code.code) if code else None
     if form and form.is_valid():
         code.abort()
@@ -264,15 +263,6 @@ def reauthenticate_by_code(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form and form.is_bound else 200
     return render(request, "account/reauthenticate_code.html", context, status=status)
-
-
-def _send_to_oneself(request: HttpRequest) -> HttpResponse:
-    door = request.resolver_match.url_name
-    try:
-        SignInCode.start(request, _own_address(request.user), door=door, next_url="")
-    except GatewayError:
-        messages.error(request, _not_sent())
-    return redirect(request.get_full_path())
 
 
 def _own_address(user: User) -> dict[str, str]:

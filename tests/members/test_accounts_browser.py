@@ -26,8 +26,11 @@ def give_a_fingerprint_reader(page):
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
-        **{"protocol": "ctap2", "transport": "internal", "hasResidentKey": True},
-        **{"hasUserVerification": True, "isUserVerified": True},
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
     reader = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})

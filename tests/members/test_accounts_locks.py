@@ -23,7 +23,6 @@ from tests.members.test_accounts import (
     CODE,
     EMAIL,
     PHONE,
-    SIGN_IN,
     ask,
     last_code,
     signed_in,
@@ -184,8 +183,13 @@ def test_a_code_for_the_door_is_no_proof(client, user):
     client.force_login(user)
     session = client.session
     session["sign_in_code"] = {
-        **{"door": "account_login", "phone": PHONE, "code": "123456", "at": time.time()},
-        **{"failed_attempts": 0, "confirmed": False, "next": ""},
+        "door": "account_login",
+        "phone": PHONE,
+        "code": "123456",
+        "at": time.time(),
+        "failed_attempts": 0,
+        "confirmed": False,
+        "next": "",
     }
     session.save()
 
@@ -315,6 +319,27 @@ def test_changes_share_the_three_codes_of_an_address(client, user):
         assert client.post("/akun/telepon/", {"phone": "0811 1111 1111"}).status_code == 302
 
     assert client.post("/akun/telepon/", {"phone": "0811 1111 1111"}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/akun/telepon/", {"phone": "0811 1111 1111"}),
+        ("/akun/email/", {"email": "baru@contoh.id", "action_add": "1"}),
+    ],
+)
+def test_a_gateway_that_is_down_breaks_no_change(client, user, monkeypatch, path, data):
+    def down(*args, **kwargs):
+        raise messaging.Unavailable("down")
+
+    come_in(client)
+    monkeypatch.setattr(messaging, "send_code", down)
+    monkeypatch.setattr(messaging, "send_email", down)
+
+    response = client.post(path, data)
+
+    assert (response.status_code, response.url) == (302, path)
+    assert client.get(path).status_code == 200
 
 
 # Sessions.
