@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 
 from members.models import Business
@@ -24,10 +24,9 @@ class PagesOfIds:
 
     def __init__(self, rows: QuerySet) -> None:
         self.rows = rows
-
-    @property
-    def num_pages(self) -> int:
-        return 1 + (self.rows.aggregate(last=Max("pk"))["last"] or 0) // IDS_PER_PAGE
+        ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+        self.first = ends["first"] or 0
+        self.num_pages = 1 + ((ends["last"] or 0) - self.first) // IDS_PER_PAGE
 
     def page(self, number: int | str) -> Page:
         try:
@@ -36,7 +35,7 @@ class PagesOfIds:
             raise PageNotAnInteger from None
         if not 1 <= number <= self.num_pages:
             raise EmptyPage
-        start = (number - 1) * IDS_PER_PAGE
+        start = self.first + (number - 1) * IDS_PER_PAGE
         rows = self.rows.filter(pk__gte=start, pk__lt=start + IDS_PER_PAGE).order_by("pk")
         return Page(rows, number, self)
 

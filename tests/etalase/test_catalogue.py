@@ -1,135 +1,282 @@
-"""What the public etalase holds follows the record of its makers."""
+"""The catalogue: what it shows, how it is filtered and sorted, and what it costs."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from etalase.choices import HiddenReason, ProductStatus
-from etalase.models import Product
-from etalase.receivers import export_products
-from etalase.services.catalogue import refresh_business, refresh_listing
-from members.choices import MemberStatus, Visibility
-from members.models import Member
-from members.signals import member_changed, member_graduated
-from tests.factories import CategoryFactory, CredentialFactory, PhotoFactory, ProductFactory
+from etalase.choices import Availability
+from etalase.models import Category, Product
+from etalase.views.public import ORDERS, PAGE_SIZE
+from tests.factories import GraduateBusinessFactory, PhotoFactory, ProductFactory, kelurahan_in
 
 pytestmark = pytest.mark.django_db
+KEMANG = "31.74.03"
 
 
-@pytest.fixture
-def shown():
-    return ProductFactory()
+def shown(response):
+    return [product.pk for product in response.context["page"].rows]
 
 
-def test_flags_are_written_from_the_record(shown):
-    Product.objects.filter(pk=shown.pk).update(
-        is_listed=False, main_category=None, kecamatan=None, search_extra="", published_at=None
+def category(slug):
+    return Category.objects.get(slug=slug)
+
+
+def test_list_shows_listed_products_only(client):
+    listed = ProductFactory()
+    ProductFactory(is_listed=False)
+    ProductFactory(status="diajukan", published_at=None)
+
+    response = client.get("/etalase/")
+
+    assert response.status_code == 200
+    assert shown(response) == [listed.pk]
+    assert listed.get_absolute_url() in response.content.decode()
+
+
+def test_main_category_holds_the_products_of_those_below_it(client):
+    basket = ProductFactory(category=category("anyaman"))
+    ProductFactory(category=category("kopi"))
+
+    assert shown(client.get("/etalase/kerajinan/")) == [basket.pk]
+    assert shown(client.get("/etalase/anyaman/")) == [basket.pk]
+    assert shown(client.get("/etalase/keramik/")) == []
+    assert client.get("/etalase/tidak-ada/").status_code == 404
+
+
+def test_filters_combine(client):
+    here = GraduateBusinessFactory()
+    there = GraduateBusinessFactory(kelurahan=kelurahan_in(KEMANG))
+    wanted = ProductFactory(
+        business=here, price=20_000, is_halal=True, availability=Availability.MADE_TO_ORDER
+    )
+    for other in (
+        {"business": there},
+        {"price": 9_999},
+        {"price": 30_001},
+        {"is_halal": False},
+        {"availability": Availability.IN_STOCK},
+        {"category": category("kopi")},
+    ):
+        ProductFactory(
+            **{
+                "business": here,
+                "price": 20_000,
+                "is_halal": True,
+                "availability": Availability.MADE_TO_ORDER,
+            }
+            | other
+        )
+
+    response = client.get(
+        "/etalase/anyaman/?kecamatan=tebet&dari=10.000&sampai=Rp+30.000&stok=pesanan&halal=ya"
     )
 
-    refresh_listing(shown)
-
-    shown.refresh_from_db()
-    assert shown.is_listed
-    assert shown.main_category.slug == "kerajinan"
-    assert shown.kecamatan_id == "31.74.01"
-    assert shown.published_at is not None
-    for words in ("Anyaman", "Kerajinan", shown.business.name):
-        assert words in shown.search_extra
+    assert shown(response) == [wanted.pk]
+    assert len(response.context["filters"]) == 5
+    assert response.context["noindex"]
 
 
-def test_long_names_fit(shown):
-    shown.business.name = "W" * 80
-    shown.business.save()
+def test_each_filter_in_force_can_be_removed_alone(client):
+    response = client.get("/etalase/?kecamatan=tebet&halal=ya&urut=termurah")
 
-    refresh_listing(shown)
+    addresses = [each["url"] for each in response.context["filters"]]
 
-    assert len(shown.search_extra) <= 300
-
-
-def spoil_member(product):
-    Member.objects.filter(business=product.business).update(status=MemberStatus.FLAGGED)
-
-
-def spoil_graduation(product):
-    Member.objects.filter(business=product.business).update(graduated_on=None)
-
-
-def spoil_account(product):
-    product.business.member.user.is_active = False
-    product.business.member.user.save()
-
-
-def spoil_visibility(product):
-    product.business.visibility = Visibility.HIDDEN
-    product.business.save()
-
-
-def spoil_permit(product):
-    Product.objects.filter(pk=product.pk).update(
-        category=CategoryFactory(slug="kue-kering"),
-        permit=CredentialFactory(business=product.business, revoked_at=timezone.now()),
-    )
-
-
-def spoil_halal(product):
-    Product.objects.filter(pk=product.pk).update(is_halal=True)
+    assert addresses == ["?halal=ya&urut=termurah", "?kecamatan=tebet&urut=termurah"]
 
 
 @pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        (spoil_member, HiddenReason.MEMBER),
-        (spoil_graduation, HiddenReason.MEMBER),
-        (spoil_account, HiddenReason.MEMBER),
-        (spoil_visibility, HiddenReason.BUSINESS),
-        (spoil_permit, HiddenReason.PERMIT),
-        (spoil_halal, HiddenReason.HALAL),
-    ],
+    "query",
+    ["dari=abc", "dari=-5", "sampai=99999999999999", "kecamatan=bandung", "stok=habis", "urut=x"],
 )
-def test_product_that_may_no_longer_be_shown_is_hidden(shown, spoil, reason):
-    spoil(shown)
+def test_senseless_filter_is_left_out_with_a_hint(client, query):
+    product = ProductFactory()
 
-    refresh_listing(Product.objects.get(pk=shown.pk))
+    response = client.get(f"/etalase/?{query}")
 
-    shown.refresh_from_db()
-    assert (shown.is_listed, shown.hidden_reason) == (False, reason)
-    assert shown.status == ProductStatus.LIVE
-
-
-@pytest.mark.parametrize("signal", [member_changed, member_graduated])
-def test_news_of_a_member_reaches_all_products(shown, signal):
-    other = ProductFactory(business=shown.business)
-    draft = ProductFactory(business=shown.business, status=ProductStatus.DRAFT)
-    spoil_visibility(shown)
-
-    signal.send(sender=Member, member=shown.business.member)
-    assert set(Product.objects.filter(is_listed=True)) == set()
-
-    shown.business.visibility = Visibility.PUBLIC
-    shown.business.save()
-    signal.send(sender=Member, member=shown.business.member)
-    assert set(Product.objects.filter(is_listed=True)) == {shown, other}
-    draft.refresh_from_db()
-    assert draft.published_at is None
+    assert response.status_code == 200
+    assert shown(response) == [product.pk]
+    assert len(response.context["hints"]) == 1
 
 
-def test_refreshing_what_is_true_writes_nothing(shown):
-    refresh_listing(shown)
-    before = Product.objects.values().get(pk=shown.pk)
+def test_prices_the_wrong_way_round_are_turned(client):
+    product = ProductFactory(price=20_000)
 
-    refresh_business(shown.business)
-
-    assert Product.objects.values().get(pk=shown.pk) == before
+    assert shown(client.get("/etalase/?dari=30000&sampai=10000")) == [product.pk]
 
 
-def test_member_without_a_business_is_no_trouble(shown):
-    member_changed.send(sender=Member, member=Member(pk=0))
+def test_sorts(client):
+    now = timezone.now()
+    old_cheap = ProductFactory(price=1_000, published_at=now - timedelta(days=2))
+    new_dear = ProductFactory(price=3_000, published_at=now)
+    middle = ProductFactory(price=2_000, published_at=now - timedelta(days=1))
+
+    newest = [new_dear.pk, middle.pk, old_cheap.pk]
+    assert shown(client.get("/etalase/")) == newest
+    assert shown(client.get("/etalase/?urut=cocok")) == newest
+    assert shown(client.get("/etalase/?urut=termurah")) == newest[::-1]
+    assert shown(client.get("/etalase/?urut=termahal")) == newest
 
 
-def test_export_holds_the_products_of_the_member_only(shown):
-    PhotoFactory(product=shown, position=0)
+def test_pages_keep_the_filters_and_meet_every_product_once(client):
+    business = GraduateBusinessFactory()
+    for number in range(PAGE_SIZE * 2 + 3):
+        ProductFactory(business=business, price=1_000 + number % 5)
+    url, met = "/etalase/?urut=termurah&kecamatan=tebet", []
+
+    while url:
+        response = client.get(url)
+        met += shown(response)
+        link = response.context["links"].get("next")
+        assert link is None or "kecamatan=tebet" in link
+        url = link and f"/etalase/{link}"
+
+    assert len(met) == len(set(met)) == PAGE_SIZE * 2 + 3
+    last = client.get("/etalase/?urut=termurah&kecamatan=tebet&sebelum=akhir")
+    assert shown(last) == met[-PAGE_SIZE:]
+
+
+def test_tampered_place_is_harmless(client):
+    product = ProductFactory()
+
+    for place in ("sesudah=1'--", "sebelum=9.9.9", "sesudah=99999999999999999999.1"):
+        assert shown(client.get(f"/etalase/?{place}")) == [product.pk]
+
+
+def test_count_is_exact_only_as_far_as_it_is_cheap(client, monkeypatch):
+    monkeypatch.setattr("etalase.views.public.COUNTED", 2)
+    business = GraduateBusinessFactory()
+    for _number in range(2):
+        ProductFactory(business=business)
+
+    assert client.get("/etalase/").context["total"] == 2
+    ProductFactory(business=business)
+    assert client.get("/etalase/").context["total"] is None
+
+
+def test_list_costs_the_same_with_one_and_with_thirty_products(client, query_count):
+    business = GraduateBusinessFactory()
+    PhotoFactory(product=ProductFactory(business=business), position=1)
+    one = query_count(client.get, "/etalase/")
+    for _number in range(30):
+        PhotoFactory(product=ProductFactory(business=GraduateBusinessFactory()), position=1)
+
+    assert query_count(client.get, "/etalase/") == one
+    assert one <= 8
+    assert query_count(client.get, "/etalase/?cari=keranjang") <= 8
+
+
+def test_card_shows_the_first_photo_only(client):
+    product = ProductFactory()
+    second = PhotoFactory(product=product, position=2)
+    first = PhotoFactory(product=product, position=1)
+
+    page = client.get("/etalase/").content.decode()
+
+    assert first.code in page
+    assert second.code not in page
+
+
+def test_anonymous_page_carries_nothing_of_the_visitor(client, settings):
+    settings.PUBLIC_PAGE_SECONDS = 300
     ProductFactory()
 
-    export = export_products(sender=Member, member=shown.business.member)
+    response = client.get("/etalase/")
 
-    assert [row["name"] for row in export["products"]] == [shown.name]
-    assert len(export["products"][0]["photos"]) == 1
+    assert "public" in response.headers["Cache-Control"]
+    assert not response.cookies
+    assert "csrfmiddlewaretoken" not in response.content.decode()
+
+
+def test_canonical_address_is_the_category_without_filters(client, settings):
+    response = client.get("/etalase/kopi/?halal=ya")
+
+    assert response.context["canonical"] == f"{settings.SITE_URL}/etalase/kopi/"
+    assert 'name="robots" content="noindex' in response.content.decode()
+    assert "noindex" not in client.get("/etalase/kopi/").content.decode()
+
+
+# The plans, with enough rows that a wrong one would be cheaper to choose than to walk.
+
+
+def test_every_list_walks_an_index(many_products):
+    listed = Product.objects.listed()
+    near = listed.filter(kecamatan_id="31.74.01")
+    lists = [
+        listed,
+        near,
+        listed.in_category(category("kopi")),
+        listed.in_category(category("makanan")),
+        listed.filter(is_halal=True),
+        near.in_category(category("kopi")).filter(is_halal=True).costing(5_000, 90_000),
+        near.in_category(category("makanan")).costing(5_000, 90_000),
+    ]
+
+    for products in lists:
+        for name in ("terbaru", "termurah", "termahal"):
+            plan = ORDERS[name].sort(products.for_cards())[: PAGE_SIZE + 1].explain()
+            assert "product_" in plan, plan
+            assert "Seq Scan on etalase_product" not in plan, plan
+
+
+def test_last_page_is_a_walk_from_the_end_of_the_index(many_products):
+    order = ORDERS["terbaru"]
+    plan = order.sort(Product.objects.listed(), backwards=True)[: PAGE_SIZE + 1].explain()
+
+    assert "Index Scan Backward using product_newest" in plan
+
+
+def test_place_in_a_list_is_found_in_the_index(many_products):
+    order, listed = ORDERS["termurah"], Product.objects.listed()
+    plan = order.sort(order.beyond(listed, (150_000, 7)))[:25].explain()
+
+    assert "Index Cond: (ROW(price, id) > ROW(" in plan
+
+
+# In a browser.
+
+
+@pytest.mark.browser
+def test_filtering_swaps_the_shelf_and_keeps_the_place(transactional_db, browser_page, axe):
+    cheap = ProductFactory(price=5_000)
+    dear = ProductFactory(price=500_000)
+    page = browser_page
+    page.goto("/etalase/")
+    axe(page)
+
+    page.click("[data-sieve] summary")
+    page.fill("[name=sampai]", "10.000")
+    page.focus("[name=stok]")
+    page.wait_for_url("**/etalase/?sampai=10.000")
+
+    assert page.locator(f"a[href='{cheap.get_absolute_url()}']").count() == 1
+    assert page.locator(f"a[href='{dear.get_absolute_url()}']").count() == 0
+    assert page.evaluate("document.activeElement.name") == "stok"
+    assert page.locator("#jumlah[role=status]").inner_text().startswith("1 ")
+
+    page.focus("[name=urut]")
+    page.select_option("[name=urut]", "termahal")
+    page.wait_for_url("**urut=termahal**")
+    assert page.evaluate("document.activeElement.name") == "urut"
+
+    page.go_back()
+    page.wait_for_url("**/etalase/?sampai=10.000")
+    page.locator("article").wait_for()
+    assert page.locator("article").count() == 1
+    axe(page)
+
+
+@pytest.mark.browser
+def test_filtering_works_without_scripts(transactional_db, new_page):
+    cheap = ProductFactory(price=5_000)
+    ProductFactory(price=500_000)
+    page = new_page(java_script_enabled=False)
+    page.goto("/etalase/")
+
+    page.click("[data-sieve] summary")
+    page.fill("[name=sampai]", "10.000")
+    page.click("[data-sieve] button")
+
+    assert "sampai=10.000" in page.url
+    assert page.locator("article").count() == 1
+    assert page.locator(f"a[href='{cheap.get_absolute_url()}']").count() == 1
