@@ -26,6 +26,7 @@ from ..models import (
     Topic,
     User,
 )
+from . import profiles
 from .claims import lock_niks, take_nik
 from .status import change_member_status
 
@@ -128,12 +129,7 @@ def save_offerings(
 ) -> list[Offering]:
     """Save what the business offers and needs instead of what was there; it may be nothing."""
     _lock(member, "kebutuhan")
-    business = member.business
-    business.offerings.all().delete()
-    rows = Offering.objects.bulk_create(
-        Offering(business=business, kind=kind, topic=topic, note=note)
-        for kind, topic, note in offerings
-    )
+    rows = profiles.save_offerings(member.business, offerings=offerings)
     _save(member, "kebutuhan")
     return rows
 

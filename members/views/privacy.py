@@ -19,7 +19,7 @@ from ..models import AccessLog, Consent, ConsentText, Member
 from ..services import privacy as services
 from ..services.registration import give_consents
 
-READINGS_ON_A_PAGE = 20
+READINGS_ON_A_PAGE = 10
 EXPORTS_AN_HOUR = 6
 
 

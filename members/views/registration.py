@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from okoce.errors import RuleBroken
@@ -50,7 +51,7 @@ PAGES = {
     ),
     "nik": Page(
         gettext_lazy("Your NIK"),
-        gettext_lazy("It keeps one record for each person, and shows that you live in Jakarta."),
+        gettext_lazy("So that each person has one record, and your pendamping can check it."),
         NikForm,
         services.save_nik,
     ),
@@ -98,6 +99,7 @@ def registration(request: HttpRequest) -> HttpResponse:
     return render(request, f"members/registration/{page}.html", context)
 
 
+@sensitive_post_parameters("nik")
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
