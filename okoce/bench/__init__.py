@@ -1,0 +1,1 @@
+"""What only `manage.py bench` uses: settings, the floor's address, a counter of queries."""
