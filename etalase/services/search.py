@@ -43,7 +43,10 @@ SELDOM = 5
 FAR_MORE_COMMON = 10
 # Words that name nothing; left out as long as another word remains.
 FILLERS = frozenset(
-    "ada atau dan dari dengan di itu ini juga ke pada untuk yang a an and for in of or the to".split()
+    [
+        *["ada", "atau", "dan", "dari", "dengan", "di", "itu", "ini", "juga", "ke", "pada"],
+        *["untuk", "yang", "a", "an", "and", "for", "in", "of", "or", "the", "to"],
+    ]
 )
 VERSION_KEY = "etalase:vocabulary"
 

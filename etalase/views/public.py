@@ -99,9 +99,7 @@ def _catalogue(
     return render(request, "etalase/product_list.html", context)
 
 
-def _filtered(
-    products: QuerySet, form: forms.CatalogueForm, chosen: Category | None
-) -> QuerySet:
+def _filtered(products: QuerySet, form: forms.CatalogueForm, chosen: Category | None) -> QuerySet:
     values = form.cleaned_data
     if chosen:
         products = products.in_category(chosen)

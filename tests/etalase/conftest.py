@@ -23,7 +23,8 @@ def many_products():
                 created_at, updated_at)
             SELECT b.id, 'B' || n, 'tayang', now(), (ARRAY['Keripik pisang', 'Batik tulis',
                 'Kopi robusta', 'Sambal terasi'])[1 + n %% 4] || ' ' || n, c.id, c.parent_id,
-                k.kecamatan_id, 'Dibuat dengan tangan, corak c' || n %% 150, 1000 + (n * 7919) %% 300000, 'buah',
+                k.kecamatan_id, 'Dibuat dengan tangan, corak c' || n %% 150,
+                1000 + (n * 7919) %% 300000, 'buah',
                 'tersedia', n %% 3 = 0, true, '', now() - n * interval '1 minute', c.name,
                 now(), now()
             FROM generate_series(1, 5000) n

@@ -1,8 +1,10 @@
 """Search: stems, beginnings, typing mistakes, and a cost that common words do not raise."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -109,7 +111,22 @@ def test_unlisted_products_are_not_found(chips):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "   ", "&|!()", "' OR 1=1 --", "a:*B", "<->", "\\", "'", "%", "\x00", "🍌", "é", "dan", "0"],
+    [
+        "",
+        "   ",
+        "&|!()",
+        "' OR 1=1 --",
+        "a:*B",
+        "<->",
+        "\\",
+        "'",
+        "%",
+        "\x00",
+        "🍌",
+        "é",
+        "dan",
+        "0",
+    ],
 )
 def test_signs_and_scraps_are_harmless(client, chips, query):
     response = client.get("/etalase/", {"cari": query})
@@ -258,6 +275,26 @@ def test_forgetting_keeps_the_words_of_others(chips):
     assert "keripik" in words
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_learn_at_once():
+    business = GraduateBusinessFactory()
+    names = ["Keripik pisang", "Pisang keripik", "Sale pisang", "Keripik sale"]
+    products = [ProductFactory(business=business, name=name) for name in names]
+
+    def learn(product):
+        try:
+            with transaction.atomic():
+                search.learn(product)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(products)) as pool:
+        list(pool.map(learn, products))
+
+    assert set(SearchWord.objects.values_list("word", flat=True)) == {"keripik", "pisang", "sale"}
+    assert found("kripik")[0].startswith("Keripik")
+
+
 # The plans.
 
 
@@ -276,4 +313,3 @@ def test_common_word_walks_the_list_until_the_page_is_full(many_products):
 
     assert result.total is None
     assert "Index Scan using product_newest" in plan
-

@@ -1,6 +1,7 @@
 """Paging by key: every row once, in order, from either end, whatever an address holds."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from types import SimpleNamespace
 
 import pytest
@@ -45,10 +46,10 @@ def test_walk_meets_every_row_once_despite_equal_keys(db, prices, size):
 
     for order, fields in ((NEWEST, ("-published_at", "-id")), (CHEAPEST, ("price", "id"))):
         expected = list(Product.objects.order_by(*fields).values_list("pk", flat=True))
-        assert sum(walk(order, size), []) == expected
+        assert list(chain(*walk(order, size))) == expected
         backwards = walk(order, size, backwards=True)
         # The first page is always full, so walking back may show rows of the second again.
-        assert list(dict.fromkeys(sum(backwards[::-1], []))) == expected
+        assert list(dict.fromkeys(chain(*backwards[::-1]))) == expected
 
 
 @pytest.mark.django_db
@@ -69,7 +70,8 @@ def test_page_before_leads_back_to_where_one_came_from():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "key", ["", "abc", "1", "1.2.3", "99999999999999999999.1", "9223372036854775807.1", "-1.5", "١.٢"]
+    "key",
+    ["", "abc", "1", "1.2.3", "99999999999999999999.1", "9223372036854775807.1", "-1.5", "١.٢"],
 )
 def test_unreadable_place_is_the_first_page(key):
     product = ProductFactory()
