@@ -33,7 +33,7 @@ demo: .venv/installed ## Fill an empty database with a demo city; ARGS="--member
 lock: ## Renew both lock files from pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
 	@.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) --output-file requirements.txt pyproject.toml
-	@.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) --group dev \
+	@.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
 	@rm -rf .venv-lock
 
