@@ -15,6 +15,7 @@ urlpatterns = [
     path("bahasa/<slug:code>/", views.switch_language, name="switch_language"),
     path("privasi/", views.privacy_notice, name="privacy_notice"),
     path("aksesibilitas/", views.accessibility, name="accessibility"),
+    path("favicon.ico", views.favicon),
     path("app.webmanifest", views.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -79,6 +79,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for browsers that ask for it at its old address on pages that name none."""
+    return redirect(static("img/icon-192.png"))
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form that came too late or from elsewhere."""
     return render(request, "403_csrf.html", {"here": request.get_full_path()}, status=403)

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from okoce.showcase import SampleForm
+from tests.factories import PhotoFactory
 
 
 class VisitForm(forms.Form):
@@ -127,3 +128,14 @@ def test_pager_is_absent_on_a_single_page():
 
 def test_picture_without_a_photo_says_so():
     assert "no-picture" in render_to_string("components/picture.html", {"photo": None})
+
+
+def test_picture_offers_every_width_and_keeps_its_place(db):
+    photo = PhotoFactory(state="siap", widths=[320, 640], width=640, height=480, alt="A jar")
+
+    html = render_to_string("components/picture.html", {"photo": photo})
+
+    assert f"photos/{photo.code}/320.webp 320w" in html
+    assert f"photos/{photo.code}/640.jpg" in html
+    assert 'alt="A jar" width="640" height="480"' in html
+    assert 'loading="lazy"' in html

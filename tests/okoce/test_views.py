@@ -128,6 +128,10 @@ def test_manifest_names_icons_that_exist(client, db):
     assert [icon["sizes"] for icon in manifest["icons"]] == ["192x192", "512x512"]
 
 
+def test_icon_is_found_at_its_old_address(client, db):
+    assert client.get("/favicon.ico")["Location"].endswith(".png")
+
+
 # Refusals.
 
 
