@@ -30,9 +30,10 @@ class ProductQuerySet(models.QuerySet):
         return rows
 
     def for_cards(self):
-        """With the words of a card; ``with_covers`` brings the pictures."""
-        return self.select_related("business", "kecamatan").defer(
-            "description", "search", "search_extra", "business__story"
+        """With the words of a card and no more; ``with_covers`` brings the pictures."""
+        return self.select_related("business", "kecamatan").only(
+            *["name", "price", "price_max", "unit", "availability", "is_halal", "published_at"],
+            *["business__name", "kecamatan__name"],
         )
 
     def with_covers(self):
@@ -43,6 +44,7 @@ class ProductQuerySet(models.QuerySet):
         """What ``with_covers`` fetches, for rows that are lists already."""
         photos = self.model._meta.get_field("photos").related_model.objects
         first = photos.on_show().order_by("product", "position").distinct("product")
+        first = first.only("product", "code", "state", "width", "height", "widths", "alt")
         return models.Prefetch("photos", first, to_attr="covers")
 
     def for_page(self):

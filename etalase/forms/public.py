@@ -31,6 +31,12 @@ class SearchField(forms.CharField):
         return text[:LONGEST_QUERY].strip()
 
 
+class PlainSelect(forms.Select):
+    """Draws its many options in one template, instead of one for each."""
+
+    template_name = "etalase/_select.html"
+
+
 class CatalogueForm(forms.Form):
     """Search, filters and order. A value that makes no sense is left out and explained."""
 
@@ -47,7 +53,7 @@ class CatalogueForm(forms.Form):
             }
         ),
     )
-    kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
+    kecamatan = forms.ChoiceField(label="Kecamatan", required=False, widget=PlainSelect)
     dari = RupiahField(label=_("Price from"), required=False, max_value=MAX_PRICE)
     sampai = RupiahField(label=_("Price to"), required=False, max_value=MAX_PRICE)
     stok = forms.ChoiceField(
