@@ -41,10 +41,7 @@ def environment(argv: list[str]) -> Iterator[None]:
         return
     from . import embedded
 
-    # Whoever ends this command politely also ends its servers.
-    signal.signal(signal.SIGTERM, _interrupt)
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
-        signal.signal(signal.SIGHUP, _interrupt)
+    end_as_by_ctrl_c()
     try:
         with embedded.servers(VAR_DIR, as_owner=command == "serve") as addresses:
             for name, address in addresses.items():
@@ -87,6 +84,13 @@ def prepare_environment() -> None:
         name, separator, value = line.partition("=")
         if separator:
             os.environ.setdefault(name.strip(), value.strip())
+
+
+def end_as_by_ctrl_c() -> None:
+    """Let those who end this command politely also end what it started."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, _interrupt)
 
 
 def _interrupt(*_signal) -> None:

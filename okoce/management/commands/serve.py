@@ -19,6 +19,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from okoce import local
+
 # A stopped process may keep its port for a moment.
 PORT_SECONDS = 3
 STOP_SECONDS = 15
@@ -30,6 +32,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args, **options) -> None:
+        local.end_as_by_ctrl_c()
         port = _port()
         _wait_for_port(port)
         os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
