@@ -92,6 +92,7 @@ class ProductForm(forms.ModelForm):
         self._offer_papers(
             "halal_credential", {CredentialKind.HALAL}, self.instance.halal_credential_id
         )
+        self.fields["price"].prefix = self.fields["price_max"].prefix = "Rp"
         if is_locked:
             for name in REVISED:
                 self.fields[name].disabled = True
@@ -143,7 +144,7 @@ class PhotosInput(forms.ClearableFileInput):
 class PhotosField(forms.FileField):
     """Several pictures in one go, each judged by its content; clean gives a list."""
 
-    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    widget = PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-preview": True})
 
     def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
         files = [super(PhotosField, self).clean(file, initial) for file in data or [None]]

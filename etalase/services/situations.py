@@ -16,12 +16,12 @@ from .rules import answer_by
 
 @dataclass(frozen=True)
 class Situation:
-    """``reason`` is what a curator wrote; ``due`` the last day for an answer."""
+    """``turn`` is an ``Actor`` or empty, ``reason`` a curator's words, ``due`` the last day."""
 
     label: str
     tone: str
     text: str | Promise
-    turn: str | Promise = ""
+    turn: str = ""
     due: date | None = None
     reason: str = ""
 
@@ -88,7 +88,7 @@ def _of_product(product: Product, history: list, memory: dict) -> Situation:
         label=label,
         tone=tone,
         text=text,
-        turn=turn and Actor(turn).label,
+        turn=turn,
         due=answer_by(product.status_since, **memory) if waits else None,
         reason=next(
             (
@@ -108,7 +108,7 @@ def _of_revision(revision: ProductRevision, history: list, memory: dict) -> Situ
         label=revision.get_status_display(),
         tone=tone,
         text=text,
-        turn=Actor(turn).label,
+        turn=turn,
         due=answer_by(revision.status_since, **memory) if waits else None,
         reason=next(
             (
