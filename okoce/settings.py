@@ -24,7 +24,7 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address in links of notices, calendars and preview cards.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if LOCAL else None)
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if LOCAL else ...)
 
 # What is installed.
 
@@ -104,16 +104,16 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# Data. Without DATABASE_URL and REDIS_URL the embedded servers under var/ are used.
+# Data. Where LOCAL is set, the embedded servers under var/ stand in for those that are not named.
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default="postgres://")}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", default="postgres://" if LOCAL else ...)}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 # A database that is out of reach is an error soon, not a page that hangs.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0" if LOCAL else ...)
 CACHES = {
     "default": {
         # A cache that is down slows a page, it never breaks one.
