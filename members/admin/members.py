@@ -43,6 +43,15 @@ class RowsBelow(admin.TabularInline):
     can_delete = False
     show_change_link = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows with what their foreign keys name, in one query."""
+        shown = [
+            field.name
+            for field in self.model._meta.fields
+            if field.is_relation and field.name in self.fields
+        ]
+        return super().get_queryset(request).select_related(*shown)
+
     def has_add_permission(self, request, obj=None) -> bool:
         return False
 
