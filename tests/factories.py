@@ -100,6 +100,10 @@ class BusinessFactory(DjangoModelFactory):
 class GraduateBusinessFactory(BusinessFactory):
     """The business of a verified graduate, who may list products."""
 
+    class Meta:
+        model = Business
+        skip_postgeneration_save = True
+
     @factory.post_generation
     def graduation(self, create, extracted, **kwargs):
         self.member.graduated_on = date(2026, 6, 1)

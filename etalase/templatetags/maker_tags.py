@@ -2,13 +2,15 @@
 
 from django import template
 
-from members.models import Business
+from members.models import Business, Member
 
+from ..choices import ProductStatus
 from ..models import Product
 from ..services.rules import business_obstacle
 from ..services.situations import situate
 
 register = template.Library()
+MOST_SHOWN = 20
 
 
 @register.inclusion_tag("etalase/maker/_panel.html", takes_context=True)
@@ -29,3 +31,15 @@ def my_products_panel(context, limit: int = 4) -> dict:
         "products": situate(products[:limit]),
         "may_list": business is not None and business_obstacle(business) is None,
     }
+
+
+@register.inclusion_tag("etalase/maker/_products_of.html")
+def products_of(member: Member) -> dict:
+    """The products of a member, for the pendamping who helps with them."""
+    products = (
+        Product.objects.filter(business__member=member)
+        .exclude(status=ProductStatus.ARCHIVED)
+        .prefetch_related("history", "revisions")
+        .order_by("-updated_at", "-pk")
+    )
+    return {"products": situate(products[:MOST_SHOWN])}

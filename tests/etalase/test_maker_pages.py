@@ -548,3 +548,12 @@ def test_panel_shows_what_moved_last(rf, business, query_count):
 
     assert query_count(template.render, {}, request) == one
     assert "data-my-products" in template.render({}, request)
+
+
+def test_pendamping_finds_a_members_products_on_the_field_page(client):
+    product = complete_product()
+    client.force_login(PendampingFactory())
+
+    page = client.get(f"/lapangan/{product.business.member.number}/").content.decode()
+
+    assert address(product) in page
