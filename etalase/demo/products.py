@@ -36,14 +36,14 @@ AVAILABLE = {
     Availability.SEASONAL: 7,
     Availability.OUT_OF_STOCK: 5,
 }
-# The demo's graduate has one product in each state, whatever the seed.
+# What the demo's graduate shows, whatever the seed: one product in each state.
 SHOWN_FIRST = [
-    ProductStatus.LIVE,
-    ProductStatus.LIVE,
-    ProductStatus.RETURNED,
-    ProductStatus.DRAFT,
-    ProductStatus.SUBMITTED,
-    ProductStatus.ARCHIVED,
+    ("keripik-dan-camilan", "Keripik Pisang Cokelat", ProductStatus.LIVE),
+    ("sambal-dan-bumbu", "Sambal Bawang Botol 150 g", ProductStatus.LIVE),
+    ("kue-kering", "Nastar Klasik", ProductStatus.RETURNED),
+    ("keripik-dan-camilan", "Keripik Tempe Daun Jeruk", ProductStatus.DRAFT),
+    ("kue-kering", "Kastengel Mentega", ProductStatus.SUBMITTED),
+    ("sambal-dan-bumbu", "Sambal Ijo Sedang", ProductStatus.ARCHIVED),
 ]
 
 
@@ -88,10 +88,12 @@ def list_products(city: City) -> None:
         products = []
         for number in batch:
             if number < len(SHOWN_FIRST):
-                shop, status = shops.first, SHOWN_FIRST[number]
+                shop, (slug, name, status) = shops.first, SHOWN_FIRST[number]
             else:
                 shop, status = city.random.choice(shops.all), city.weighted(STATUSES)
-            products.append(_make(city, shops, categories, shop, status))
+                slug = city.random.choice(_categories_for(shop.makes))
+                name = _name(city, GOODS[slug])
+            products.append(_make(city, shops, shop, categories[slug], name, status))
         save_in_bulk(Product, products)
         _note_makers(products)
         _write_moves(city, products, curators)
@@ -99,11 +101,14 @@ def list_products(city: City) -> None:
     rebuild_vocabulary()
 
 
-def _make(city: City, shops: Shops, categories, shop: Business, status: str) -> Product:
-    pick = city.random
-    slug = pick.choice(_categories_for(shop.makes))
-    category, goods = categories[slug], GOODS[slug]
-    name = f"{pick.choice(goods.names)} {pick.choice(goods.kinds)}"
+def _name(city: City, goods: Goods) -> str:
+    return f"{city.random.choice(goods.names)} {city.random.choice(goods.kinds)}"
+
+
+def _make(
+    city: City, shops: Shops, shop: Business, category: Category, name: str, status: str
+) -> Product:
+    pick, goods = city.random, GOODS[category.slug]
     since = city.moment(1, spread=4 if status == ProductStatus.SUBMITTED else 240)
     halal = shops.halal(shop) if category.is_food else None
     price = _price(city, goods)

@@ -9,6 +9,7 @@ from etalase.demo.art import SCENES, draw
 from etalase.demo.goods import GOODS, MAKES
 from etalase.models import Category, Photo, Product
 from etalase.services.photos import EXTENSIONS
+from etalase.services.search import find
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
@@ -38,6 +39,15 @@ def test_demo_has_people_and_goods_in_every_state():
     assert set(Product.objects.values_list("status", flat=True)) == set(ProductStatus)
     assert ClaimCase.objects.waiting().count() == 3
     assert Product.objects.listed().count() > 50
+
+
+@pytest.mark.django_db
+def test_demo_finds_keripik_pisang_despite_typing_mistakes():
+    build()
+
+    result = find("kripik pisnag")
+
+    assert "Keripik Pisang Cokelat" in result.products.values_list("name", flat=True)
 
 
 @pytest.mark.django_db
