@@ -240,9 +240,7 @@ class Product(models.Model):
                 condition=Q(is_listed=True),
                 name="product_cheapest_near",
             ),
-            models.Index(
-                fields=["business", "status", "-updated_at"], name="product_of_business"
-            ),
+            models.Index(fields=["business", "status", "-updated_at"], name="product_of_business"),
             models.Index(
                 fields=["status_since"],
                 condition=Q(status__in=["draf", "diajukan", "dikembalikan"]),
@@ -254,12 +252,12 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("etalase:product_detail", args=[self.pk, self.slug])
+
     @property
     def slug(self) -> str:
         return slugify(self.name) or "produk"
-
-    def get_absolute_url(self) -> str:
-        return reverse("etalase:product_detail", args=[self.pk, self.slug])
 
     @property
     def is_live(self) -> bool:
