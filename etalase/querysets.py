@@ -38,37 +38,33 @@ class ProductQuerySet(models.QuerySet):
 
     def with_covers(self):
         """With the first photo of each product, in ``product.covers``."""
-        return self.prefetch_related(self.covers())
-
-    def covers(self):
-        """What ``with_covers`` fetches, for rows that are lists already."""
         photos = self.model._meta.get_field("photos").related_model.objects
         first = photos.on_show().order_by("product", "position").distinct("product")
         first = first.only("product", "code", "state", "width", "height", "widths", "alt")
-        return models.Prefetch("photos", first, to_attr="covers")
+        return self.prefetch_related(models.Prefetch("photos", first, to_attr="covers"))
 
     def for_page(self):
         """With all that the page of one product tells, its photos excepted."""
-        return self.select_related(
-            "business__member__user", "business__sector", "kecamatan", "category__parent"
-        ).defer("search")
-
-    def neighbours_of(self, product, size=4):
-        """Listed products of the same category by other makers, those of the same area first."""
-        alike = (
-            self.listed()
-            .filter(category_id=product.category_id)
-            .exclude(business_id=product.business_id)
-            .order_by("-published_at", "-id")
-            .values("pk")
+        # What is not shown is not read: a NIK would even be decrypted.
+        return self.select_related("business__member", "kecamatan", "category__parent").defer(
+            "search", "business__member__nik", "business__member__nik_hash"
         )
-        near = alike.filter(kecamatan_id=product.kecamatan_id)
-        # Each half is a short walk along its own index.
-        return self.filter(pk__in=near[:size].union(alike[:size])).order_by(
-            models.Case(models.When(kecamatan_id=product.kecamatan_id, then=0), default=1),
-            "-published_at",
-            "-id",
-        )[:size]
+
+    def beside(self, product, size=4):
+        """The newest listed products by the same maker, and of the same category, near by and all.
+
+        Each part is a short walk along its own index; ``size`` of each, some in two parts.
+        """
+        others = self.listed().exclude(pk=product.pk).order_by("-published_at", "-id").values("pk")
+        alike = others.filter(category_id=product.category_id).exclude(
+            business_id=product.business_id
+        )
+        parts = [
+            others.filter(business_id=product.business_id)[:size],
+            alike.filter(kecamatan_id=product.kecamatan_id)[:size],
+            alike[:size],
+        ]
+        return self.filter(pk__in=parts[0].union(*parts[1:])).order_by("-published_at", "-id")
 
     def visible_to(self, user):
         """Products a person may open behind the scenes: their own, or those they work on."""

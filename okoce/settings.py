@@ -99,6 +99,8 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "okoce.templatetags.okoce_tags",
             ],
+            # In place of the package's own, which parses each icon again each time.
+            "libraries": {"heroicons": "okoce.templatetags.icons"},
         },
     }
 ]

@@ -1,8 +1,13 @@
 """What a visitor may ask of the catalogue. The names of fields stand in addresses."""
 
+from functools import lru_cache
+
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,9 +37,36 @@ class SearchField(forms.CharField):
 
 
 class PlainSelect(forms.Select):
-    """Draws its many options in one template, instead of one for each."""
+    """Draws its options once in a process: drawn one by one, they cost as much as the list."""
 
-    template_name = "etalase/_select.html"
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        options = _options(
+            tuple(
+                (str(group), tuple(inside) if isinstance(inside, list) else str(inside))
+                for group, inside in self.choices
+            )
+        )
+        chosen = f'<option value="{escape(value or "")}">'
+        options = options.replace(chosen, f"{chosen[:-1]} selected>", 1)
+        return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308
+
+
+@lru_cache(maxsize=50)
+def _options(choices: tuple) -> str:
+    """Options and groups of options, none of them chosen."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            [
+                format_html('<option value="{}">{}</option>', key, inside)
+                if isinstance(inside, str)
+                else format_html('<optgroup label="{}">{}</optgroup>', key, _options(inside))
+            ]
+            for key, inside in choices
+        ),
+    )
 
 
 class CatalogueForm(forms.Form):
@@ -59,6 +91,7 @@ class CatalogueForm(forms.Form):
     stok = forms.ChoiceField(
         label=_("Availability"),
         required=False,
+        widget=PlainSelect,
         choices=[
             ("", pgettext_lazy("availability", "Any")),
             *(each for each in Availability.choices if each[0] != Availability.OUT_OF_STOCK),
@@ -69,7 +102,7 @@ class CatalogueForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"value": "ya"}),
     )
-    urut = forms.ChoiceField(label=_("Sort by"), required=False)
+    urut = forms.ChoiceField(label=_("Sort by"), required=False, widget=PlainSelect)
     # Search these very words, although they look misspelt.
     persis = forms.BooleanField(required=False)
 
@@ -77,7 +110,9 @@ class CatalogueForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="saring-%s", label_suffix="")
-        self.areas = {area.slug: area for area in Kecamatan.objects.all()}
+        self.areas = {
+            area.slug: area for area in Kecamatan.objects.only("slug", "name", "kota_short")
+        }
         kota = {}
         for area in self.areas.values():
             kota.setdefault(area.kota_short, []).append((area.slug, area.name))

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from okoce.phones import whatsapp_link
 from okoce.throttle import client_address, limit
 
 from ..forms import public as forms
-from ..models import Category, Product
+from ..models import Category, Photo, Product
 from ..services import counts, search
 from ..sitemaps import SECTIONS
 
@@ -147,11 +147,8 @@ def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
     if slug != product.slug:
         return redirect(product, permanent=True)
     business = product.business
-    others = Product.objects.listed().exclude(pk=product.pk).for_cards()
-    same_maker = list(others.filter(business=business).order_by("-published_at", "-id")[:4])
-    neighbours = list(others.neighbours_of(product))
-    prefetch_related_objects([*same_maker, *neighbours], others.covers())
-    gallery = list(product.photos.on_show())
+    same_maker, neighbours = _beside(product)
+    gallery = _bring_photos(product, [*same_maker, *neighbours])
     context = {
         "product": product,
         "business": business,
@@ -165,6 +162,29 @@ def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
         "share_url": _share_link(product),
     }
     return render(request, "etalase/product_detail.html", context)
+
+
+def _beside(product: Product, size: int = 4) -> tuple[list[Product], list[Product]]:
+    """More by the same maker; and the neighbours in its category, those of its kecamatan first."""
+    beside = list(Product.objects.for_cards().beside(product, size))
+    same_maker = [each for each in beside if each.business_id == product.business_id]
+    neighbours = [each for each in beside if each.business_id != product.business_id]
+    neighbours.sort(key=lambda each: each.kecamatan_id != product.kecamatan_id)
+    return same_maker[:size], neighbours[:size]
+
+
+def _bring_photos(product: Product, cards: list[Product]) -> list[Photo]:
+    """The gallery of a product; the same query gives each card its ``covers``."""
+    photos = {each.pk: [] for each in [product, *cards]}
+    for photo in Photo.objects.on_show().filter(product__in=photos):
+        photos[photo.product_id].append(photo)
+    for card in cards:
+        card.covers = photos[card.pk][:1]
+        for cover in card.covers:
+            cover.product = card
+    for photo in photos[product.pk]:
+        photo.product = product
+    return photos[product.pk]
 
 
 def _refuse_unlisted(product: Product) -> None:
@@ -239,9 +259,10 @@ def business_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _businesses_for(request: HttpRequest) -> QuerySet:
-    return Business.objects.listed_for(request.user).select_related(
-        "sector", "kelurahan__kecamatan", "member__user", "member__kelurahan__kecamatan"
+    businesses = Business.objects.listed_for(request.user).select_related(
+        "sector", "kelurahan__kecamatan", "member__kelurahan__kecamatan"
     )
+    return businesses.defer("member__nik", "member__nik_hash")
 
 
 # The way to WhatsApp.
