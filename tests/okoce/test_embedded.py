@@ -72,9 +72,8 @@ def command(home) -> Iterator:
         return started[-1]
 
     yield start
-    for each in started:
-        each.process.kill()
-        each.process.wait()
+    for each in reversed(started):
+        each.end()
 
 
 def answers(addresses: dict[str, str]) -> bool:
