@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "encrypted_fields",
-    "heroicons",
     "import_export",
     "phonenumber_field",
     "simple_history",
@@ -276,6 +275,8 @@ FORMAT_MODULE_PATH = "okoce.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Nothing asks for a file without its hash, so none is compressed and kept.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
