@@ -1,0 +1,296 @@
+"""Every page has no barrier, no script error, and fits a phone of 360 px, by day and by night."""
+
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from etalase.choices import ProductStatus
+from etalase.models import Product
+from etalase.services import photos, products
+from members.choices import MemberStatus, NoticeTopic
+from members.notices import notify
+from members.services import change_member_status, ensure_steps
+from members.services.accounts import confirm_address
+from tests.etalase.uploads import picture_file
+from tests.factories import (
+    BusinessFactory,
+    CredentialFactory,
+    MemberFactory,
+    PendampingFactory,
+    ProductFactory,
+    StaffFactory,
+    UserFactory,
+)
+from tests.sessions import sign_in_afresh
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Who looks, and at what: names of addresses, with what stands in them. A function of the town
+# gives what is known only when the town stands.
+PAGES = {
+    "visitor": [
+        ("home",),
+        ("privacy_notice",),
+        ("accessibility",),
+        ("components",),
+        ("dev_outbox",),
+        ("account_login",),
+        ("account_login_password",),
+        ("account_signup",),
+        ("account_reset_password",),
+        ("account_inactive",),
+        ("etalase:product_list",),
+        ("etalase:category", "makanan"),
+        ("etalase:category", "anyaman"),
+        ("etalase:product_detail", lambda town: [town.live.pk, town.live.slug]),
+        ("etalase:business_detail", lambda town: [town.live.business.slug]),
+    ],
+    "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
+    "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
+    "returned": [
+        ("members:registration_step", step)
+        for step in ("diri", "nik", "usaha", "kebutuhan", "persetujuan")
+    ],
+    "waiting": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
+    "flagged": [("members:registration",), ("members:desk",)],
+    "maker": [
+        ("members:desk",),
+        ("members:inbox",),
+        ("members:notice_preferences",),
+        ("members:profile_edit",),
+        ("members:profile", lambda town: [town.live.business.member.number]),
+        ("members:business_edit",),
+        ("members:offerings_edit",),
+        ("members:credential_list",),
+        ("members:credential_create",),
+        ("members:credential_edit", lambda town: [town.permit.pk]),
+        ("members:privacy",),
+        ("members:privacy_erase",),
+        ("etalase:my_products",),
+        ("etalase:product_create",),
+        *[
+            (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
+            for part in ("edit", "photos", "preview")
+            for name in ("live", "sent_back")
+        ],
+        ("account_home",),
+        ("account_change_password",),
+        ("account_email",),
+        ("account_change_phone",),
+        ("account_logout",),
+        ("usersessions_list",),
+        ("mfa_index",),
+        ("mfa_activate_totp",),
+        ("mfa_list_webauthn",),
+        ("mfa_add_webauthn",),
+    ],
+    "pendamping": [
+        ("members:field_queue",),
+        ("members:field_member", lambda town: [town.waiting.member.number]),
+        ("members:field_step", lambda town: [town.waiting.member.number, "P2"]),
+        ("etalase:product_edit", lambda town: [town.sent_back.pk]),
+    ],
+    "staff": [
+        ("members:field_queue",),
+        ("members:field_member", lambda town: [town.live.business.member.number]),
+        ("members:field_graduation", lambda town: [town.live.business.member.number]),
+        ("members:field_graduation", lambda town: [town.verified.member.number]),
+    ],
+}
+# Views of pages above that look different: what is searched, refused, empty or gone.
+VIEWS = {
+    "visitor": [
+        ("/etalase/?cari=kranjang+anyamn", 200),
+        ("/etalase/?cari=meteor", 200),
+        ("/etalase/?kecamatan=tebet&dari=5.000&halal=ya&urut=termurah", 200),
+        (lambda town: town.withdrawn.get_absolute_url(), 410),
+        ("/tidak-ada/", 404),
+    ],
+    "maker": [("/saya/kabar/?tampil=belum", 200)],
+    "pendamping": [("/lapangan/?daftar=selesai", 200), ("/lapangan/?q=Tak+ada", 200)],
+}
+# What is no page: it takes a POST, answers a machine, or leads on to a page above.
+NO_PAGES = {
+    *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
+    *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
+    *["members:consent_give", "members:consent_withdraw", "members:credential_proof"],
+    *["members:credential_withdraw", "members:field_flag", "members:field_graduation_withdraw"],
+    *["members:field_nik", "members:field_return", "members:field_verify", "members:inbox_read"],
+    *["members:kelurahan_search", "members:notice_open", "members:privacy_export"],
+    *["members:whatsapp_webhook", "etalase:photo_describe", "etalase:photo_move"],
+    *["etalase:product_move", "etalase:product_recommend", "etalase:revision_move"],
+    *["etalase:robots", "etalase:sitemap", "etalase:sitemap_section", "etalase:whatsapp"],
+    *["etalase:whatsapp_business", "mfa_download_recovery_codes"],
+}
+# Pages in the midst of signing in or of proving who one is; the tests of accounts open them.
+IN_BETWEEN = {
+    *["account_confirm_login_code", "account_email_verification_sent", "account_reauthenticate"],
+    *["account_reauthenticate_code", "account_verify_phone", "mfa_authenticate"],
+    *["mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"],
+    *["mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_edit_webauthn"],
+    *["mfa_remove_webauthn"],
+}
+ONLY_CONTRAST = {"runOnly": ["color-contrast"]}
+
+
+@pytest.fixture
+def town(settings) -> SimpleNamespace:
+    """One of everybody, with something on each page."""
+    settings.DEMO = True
+    curator = StaffFactory()
+    live = sent_product(price_max=120_000)
+    maker = live.business.member
+    ensure_steps(maker)
+    confirm_address(maker.user, email=maker.user.email)
+    products.change_status(live, ProductStatus.LIVE, by=curator)
+    products.edit_product(live, by=maker.user, name="Keranjang pandan besar")
+    reason = "Foto kedua gelap, mohon diulang."
+    sent_back = sent_product(business=live.business)
+    products.change_status(sent_back, ProductStatus.RETURNED, by=curator, note=reason)
+    withdrawn = sent_product()
+    products.change_status(withdrawn, ProductStatus.LIVE, by=curator)
+    products.change_status(withdrawn, ProductStatus.ARCHIVED, by=curator, note=reason)
+    ProductFactory.create_batch(3, business=live.business)
+    permit = CredentialFactory(business=live.business)
+    notify(
+        maker.user,
+        "member_verified",
+        key="town",
+        topic=NoticeTopic.RECORD,
+        title="Data Anda terverifikasi",
+        body="Selamat datang.",
+    )
+    waiting = sent_registration()
+    return SimpleNamespace(
+        live=live,
+        permit=permit,
+        sent_back=sent_back,
+        withdrawn=withdrawn,
+        waiting=waiting,
+        verified=BusinessFactory(),
+        people={
+            "newcomer": UserFactory(),
+            "outsider": outsider().user,
+            "returned": decided(MemberStatus.RETURNED).member.user,
+            "waiting": waiting.member.user,
+            "flagged": decided(MemberStatus.FLAGGED).member.user,
+            "maker": maker.user,
+            "pendamping": PendampingFactory(),
+            "staff": StaffFactory(),
+        },
+    )
+
+
+def sent_product(**fields) -> Product:
+    """A product with two photos that its maker has sent to the curators."""
+    product = ProductFactory(status=ProductStatus.DRAFT, **fields)
+    maker = product.business.member.user
+    for colour in ("teal", "orange"):
+        photos.add_photo(product, picture_file(colour=colour), by=maker)
+    return products.change_status(product, ProductStatus.SUBMITTED, by=maker)
+
+
+def sent_registration():
+    business = BusinessFactory(member__status=MemberStatus.REGISTERING)
+    member = business.member
+    ensure_steps(member)
+    change_member_status(member, MemberStatus.SUBMITTED, by=member.user)
+    return business
+
+
+def decided(status: str):
+    """The business of somebody whose registration was sent, and returned or flagged."""
+    business = sent_registration()
+    reason = "Nama berbeda dengan KTP."
+    change_member_status(business.member, status, by=StaffFactory(), note=reason)
+    return business
+
+
+def outsider():
+    return MemberFactory(
+        status=MemberStatus.OUTSIDE, domicile="outside", kelurahan=None, outside_city="Depok"
+    )
+
+
+@pytest.fixture
+def open_as(new_page, live_server, town):
+    """``open_as(who)``: the phone of one of the town's people, who has just signed in."""
+
+    def open_page(who: str):
+        page = new_page(reduced_motion="reduce")
+        if who in town.people:
+            client = Client()
+            sign_in_afresh(client, town.people[who])
+            name = django_settings.SESSION_COOKIE_NAME
+            cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+            page.context.add_cookies([cookie])
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_are_for_everybody(open_as, axe, town, who):
+    page = open_as(who)
+    errors = []
+    page.on("console", lambda said: said.type == "error" and errors.append(told(said)))
+
+    for address, status in addresses(who, town):
+        errors.clear()
+        answer = page.goto(address)
+
+        assert answer.status == status, address
+        assert page.url.endswith(address), f"{address} leads to {page.url}"
+        page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+        axe(page)
+        page.emulate_media(color_scheme="dark")
+        dark = Axe().run(page, options=ONLY_CONTRAST)
+        page.emulate_media(color_scheme="light")
+        assert dark.violations_count == 0, f"{address} (dark)\n{dark.generate_report()}"
+        # A refusal itself is told to the console; that is no error of the page.
+        refused = f"status of {status}" if status >= 400 else None
+        assert [text for text in errors if not refused or refused not in text] == [], address
+
+
+def told(said) -> str:
+    return f"{said.text} {said.location['url']}"
+
+
+def addresses(who: str, town: SimpleNamespace) -> list[tuple[str, int]]:
+    """The addresses that one person opens, each with the status it answers."""
+    pages = [(path_of(page, town), 200) for page in PAGES[who]]
+    views = [
+        (address(town) if callable(address) else address, status)
+        for address, status in VIEWS.get(who, [])
+    ]
+    return pages + views
+
+
+def path_of(page: tuple, town: SimpleNamespace) -> str:
+    name, *parts = page
+    if parts and callable(parts[0]):
+        parts = parts[0](town)
+    return reverse(name, args=parts)
+
+
+def test_no_page_is_left_out():
+    opened = {page[0] for pages in PAGES.values() for page in pages}
+
+    assert opened | NO_PAGES | IN_BETWEEN == set(all_names(get_resolver()))
+    assert not opened & (NO_PAGES | IN_BETWEEN)
+
+
+def all_names(resolver, space: str = ""):
+    """The names of all addresses but those of the staff desk and of files."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield space + pattern.name
+        elif pattern.namespace != "admin":
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from all_names(pattern, space + inner)
