@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from okoce.desk import DeskAdmin
+
 from ..models import Category
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(DeskAdmin):
     list_display = ["name", "parent", "order", "is_food", "slug"]
     list_editable = ["order"]
     list_filter = ["parent", "is_food"]
@@ -19,6 +21,3 @@ class CategoryAdmin(admin.ModelAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = Category.objects.filter(parent__isnull=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
 from members.admin.members import RowsBelow
 from members.services.reminders import late_since
-from okoce.desk import DecisionAdmin, Move, Queue
+from okoce.desk import DecisionAdmin, Move, Queue, RecordAdmin
 from okoce.rupiah import format_rupiah
 
 from ..choices import (
@@ -78,7 +77,7 @@ def _has_waiting_revision() -> Exists:
 
 
 @admin.register(Product)
-class ProductAdmin(DecisionAdmin, SimpleHistoryAdmin):
+class ProductAdmin(DecisionAdmin, RecordAdmin):
     change_form_template = "admin/product_change_form.html"
     list_display = ["name", "business", "category", "kecamatan", "shown_price", "status", "waiting"]
     list_filter = [WaitingFilter, "status", "is_listed", "main_category", "kecamatan"]

@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from okoce.desk import DecisionAdmin, FrozenAdmin, Move
+from okoce.desk import DecisionAdmin, FrozenAdmin, Move, RecordAdmin
 
 from ..models import Business, Credential, Member, Offering, Sector, Topic
 from ..services.credentials import revoke_credential, verify_credential
@@ -27,7 +26,7 @@ class CredentialRows(RowsBelow):
 
 
 @admin.register(Business)
-class BusinessAdmin(FrozenAdmin, SimpleHistoryAdmin):
+class BusinessAdmin(FrozenAdmin, RecordAdmin):
     list_display = ["name", "member", "sector", "kelurahan", "visibility"]
     list_filter = ["sector", "visibility", "kelurahan__kecamatan__kota_short"]
     list_select_related = ["member", "sector", "kelurahan"]
@@ -53,7 +52,7 @@ class BusinessAdmin(FrozenAdmin, SimpleHistoryAdmin):
 
 
 @admin.register(Credential)
-class CredentialAdmin(DecisionAdmin, SimpleHistoryAdmin):
+class CredentialAdmin(DecisionAdmin, RecordAdmin):
     list_display = ["kind", "number", "business", "valid_from", "valid_until", "verified_at"]
     list_filter = ["kind", ("verified_at", admin.EmptyFieldListFilter)]
     list_select_related = ["business"]

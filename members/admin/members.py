@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from okoce.desk import DecisionAdmin, FrozenAdmin, Move, Queue
+from okoce.desk import DecisionAdmin, FrozenAdmin, Move, Queue, RecordAdmin
 
 from .. import services
 from ..choices import REASON_NEEDED, MemberStatus
@@ -100,7 +99,7 @@ class GraduateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Member)
-class MemberAdmin(DecisionAdmin, SimpleHistoryAdmin):
+class MemberAdmin(DecisionAdmin, RecordAdmin):
     list_display = ["name", "number", "area", "status", "waiting", "graduated_on"]
     list_filter = ["status", GraduateFilter, "domicile", "kelurahan__kecamatan"]
     list_select_related = ["kelurahan__kecamatan"]
