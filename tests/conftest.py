@@ -55,12 +55,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and "browser" in report.keywords and not report.skipped:
-        _seen["browser"] += 1
+    if "browser" in report.keywords:
+        _seen["ran"] += report.when == "call" and not report.skipped
+        _seen["left out"] += report.skipped
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if BROWSER_REQUIRED and not _seen["browser"] and not session.config.option.collectonly:
+    if _browsers_fell_short() and not session.config.option.collectonly:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -69,11 +70,16 @@ def pytest_terminal_summary(terminalreporter) -> None:
     if not CHROMIUM:
         terminalreporter.section("CHROMIUM IS MISSING", sep="!", red=True, bold=True)
         line("No test that needs a browser ran. Install it, for example: apt install chromium")
-    elif BROWSER_REQUIRED and not _seen["browser"]:
-        terminalreporter.section("NO BROWSER TEST RAN", sep="!", red=True, bold=True)
+    elif _browsers_fell_short():
+        terminalreporter.section("BROWSER TESTS WERE LEFT OUT", sep="!", red=True, bold=True)
+        line(f"{_seen['ran']} ran, {_seen['left out']} were skipped.")
 
 
-_seen = {"browser": 0}
+def _browsers_fell_short() -> bool:
+    return BROWSER_REQUIRED and bool(_seen["left out"] or not _seen["ran"])
+
+
+_seen = {"ran": 0, "left out": 0}
 
 
 # Data.
