@@ -156,6 +156,10 @@ class DecisionAdmin(DeskAdmin):
         """The steps this officer may take with this row now."""
         return []
 
+    def version(self, row: Any) -> str:
+        """What an officer has before their eyes; it differs once the row was sent anew."""
+        return str(getattr(row, "status_since", ""))
+
     def decide(self, request: HttpRequest, row: Any, value: str, reason: str) -> None:
         """Take one step; raises ``RuleBroken``."""
         raise RuleBroken(_("This step does not exist."))
@@ -202,6 +206,7 @@ class DecisionAdmin(DeskAdmin):
             # What there is to do are the steps; the fields themselves are only read.
             {
                 "moves": moves,
+                "version": self.version(row) if moves else "",
                 "show_save": False,
                 "show_save_and_continue": False,
                 **(extra_context or {}),
@@ -216,6 +221,10 @@ class DecisionAdmin(DeskAdmin):
         try:
             if value not in {move.value for move in self.moves(request, row)}:
                 raise RuleBroken(_("Somebody was faster: this step is no longer open."))
+            if request.POST.get("_version") != self.version(row):
+                raise RuleBroken(
+                    _("This has changed since you opened it. Please look again.")
+                )
             self.decide(request, row, value, request.POST.get("reason", ""))
         except RuleBroken as problem:
             self.message_user(request, str(problem), messages.ERROR)

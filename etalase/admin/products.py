@@ -127,6 +127,11 @@ class ProductAdmin(DecisionAdmin, RecordAdmin):
             ]
         return moves
 
+    def version(self, row: Product) -> str:
+        revision = revisions.open_revision(row)
+        since = revision.status_since if revision else ""
+        return f"{super().version(row)} {since}"
+
     def decide(self, request: HttpRequest, row: Product, value: str, reason: str) -> None:
         if not value.startswith(OF_REVISION):
             products.change_status(row, value, by=request.user, note=reason)

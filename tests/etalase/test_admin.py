@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from etalase.choices import ProductStatus, RevisionStatus
 from etalase.models import ProductRevision
+from tests.desk import decide
 from tests.factories import PendampingFactory, PhotoFactory, ProductFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +32,7 @@ def test_a_curator_sees_the_photos_and_publishes(client, waiting):
     client.force_login(StaffFactory())
 
     response = client.get(page(waiting))
-    client.post(page(waiting), {"_move": ProductStatus.LIVE})
+    decide(client, page(waiting), ProductStatus.LIVE)
 
     waiting.refresh_from_db()
     assert len(response.context["photos"]) == 1
@@ -40,7 +43,7 @@ def test_a_curator_sees_the_photos_and_publishes(client, waiting):
 def test_a_curator_returns_with_a_reason_that_the_maker_reads(client, waiting):
     client.force_login(StaffFactory())
 
-    client.post(page(waiting), {"_move": ProductStatus.RETURNED, "reason": "Fotonya gelap"})
+    decide(client, page(waiting), ProductStatus.RETURNED, "Fotonya gelap")
 
     waiting.refresh_from_db()
     assert waiting.status == ProductStatus.RETURNED
@@ -50,14 +53,26 @@ def test_a_curator_returns_with_a_reason_that_the_maker_reads(client, waiting):
 
 def test_the_second_curator_is_told(client, waiting):
     client.force_login(StaffFactory())
-    client.post(page(waiting), {"_move": ProductStatus.LIVE})
+    decide(client, page(waiting), ProductStatus.LIVE)
     client.force_login(StaffFactory())
 
-    response = client.post(page(waiting), {"_move": ProductStatus.REJECTED, "reason": "Tidak"})
+    response = decide(client, page(waiting), ProductStatus.REJECTED, "Tidak")
 
     waiting.refresh_from_db()
     assert waiting.status == ProductStatus.LIVE
     assert "error" in {str(told.tags) for told in client.get(response.url).context["messages"]}
+
+
+def test_a_curator_never_decides_about_what_was_sent_anew_meanwhile(client, waiting):
+    client.force_login(StaffFactory())
+    version = client.get(page(waiting)).context["version"]
+    waiting.status_since += timedelta(minutes=5)
+    waiting.save(update_fields=["status_since"])
+
+    client.post(page(waiting), {"_move": ProductStatus.LIVE, "_version": version})
+
+    waiting.refresh_from_db()
+    assert waiting.status == ProductStatus.SUBMITTED
 
 
 def test_the_page_shows_what_a_change_would_change(client, revision):
@@ -73,7 +88,7 @@ def test_the_page_shows_what_a_change_would_change(client, revision):
 def test_a_change_is_approved_from_the_page_of_its_product(client, revision):
     client.force_login(StaffFactory())
 
-    client.post(page(revision.product), {"_move": "revision-disetujui"})
+    decide(client, page(revision.product), "revision-disetujui")
 
     revision.refresh_from_db()
     revision.product.refresh_from_db()
@@ -85,7 +100,7 @@ def test_a_pendamping_may_look_at_a_product_and_not_decide(client, waiting):
     client.force_login(PendampingFactory())
 
     response = client.get(page(waiting))
-    client.post(page(waiting), {"_move": ProductStatus.LIVE})
+    decide(client, page(waiting), ProductStatus.LIVE)
 
     waiting.refresh_from_db()
     assert response.status_code == 200

@@ -3,6 +3,7 @@ from zeal import zeal_ignore
 
 from members.choices import ClaimStatus, MemberStatus
 from members.models import ClaimCase, Member, User
+from tests.desk import decide
 from tests.factories import (
     CredentialFactory,
     MemberFactory,
@@ -22,7 +23,7 @@ def test_staff_verify_from_the_page_of_a_member(client):
     member = MemberFactory(status=MemberStatus.SUBMITTED)
     client.force_login(StaffFactory())
 
-    response = client.post(page(member), {"_move": "verified", "reason": ""})
+    response = decide(client, page(member), "verified", "")
 
     member.refresh_from_db()
     assert response.status_code == 302
@@ -33,7 +34,7 @@ def test_returning_without_a_reason_changes_nothing(client):
     member = MemberFactory(status=MemberStatus.SUBMITTED)
     client.force_login(StaffFactory())
 
-    client.post(page(member), {"_move": "returned", "reason": " "})
+    decide(client, page(member), "returned", " ")
 
     member.refresh_from_db()
     assert member.status == MemberStatus.SUBMITTED
@@ -43,7 +44,7 @@ def test_the_second_officer_is_told(client):
     member = MemberFactory(status=MemberStatus.VERIFIED)
     client.force_login(StaffFactory())
 
-    response = client.post(page(member), {"_move": "returned", "reason": "Nama belum cocok"})
+    response = decide(client, page(member), "returned", "Nama belum cocok")
 
     member.refresh_from_db()
     assert member.status == MemberStatus.VERIFIED
@@ -75,7 +76,7 @@ def test_a_pendamping_sees_and_moves_only_their_own_kecamatan(client):
 
     listed = client.get("/admin/members/member/")
     opened = client.get(page(here))
-    moved = client.post(page(here), {"_move": "verified"})
+    moved = decide(client, page(here), "verified")
 
     here.refresh_from_db()
     assert list(listed.context["cl"].queryset) == []
@@ -90,7 +91,7 @@ def test_a_superadmin_reads_but_decides_no_case(client):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
 
     assert client.get(page(member)).context["moves"] == []
-    client.post(page(member), {"_move": "verified"})
+    decide(client, page(member), "verified")
 
     member.refresh_from_db()
     assert member.status == MemberStatus.SUBMITTED
@@ -137,7 +138,7 @@ def test_staff_decide_a_claim_case(client):
     url = f"/admin/members/claimcase/{case.pk}/change/"
 
     html = client.get(url).content.decode()
-    client.post(url, {"_move": ClaimStatus.DIFFERENT_PERSON, "reason": "Salah ketik satu angka"})
+    decide(client, url, ClaimStatus.DIFFERENT_PERSON, "Salah ketik satu angka")
 
     case.refresh_from_db()
     claimant.refresh_from_db()
@@ -151,8 +152,8 @@ def test_staff_check_and_withdraw_a_paper(client):
     client.force_login(StaffFactory())
     url = f"/admin/members/credential/{paper.pk}/change/"
 
-    client.post(url, {"_move": "verify"})
-    client.post(url, {"_move": "revoke", "reason": "Nomor tidak dikenal penerbitnya"})
+    decide(client, url, "verify")
+    decide(client, url, "revoke", "Nomor tidak dikenal penerbitnya")
 
     paper.refresh_from_db()
     assert paper.verified_at is not None
