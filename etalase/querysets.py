@@ -44,10 +44,20 @@ class ProductQuerySet(models.QuerySet):
         return self.prefetch_related(models.Prefetch("photos", first, to_attr="covers"))
 
     def for_page(self):
-        """With all that the page of one product tells, its photos excepted."""
-        # What is not shown is not read: a NIK would even be decrypted.
-        return self.select_related("business__member", "kecamatan", "category__parent").defer(
-            "search", "business__member__nik", "business__member__nik_hash"
+        """With all that the page of one product tells, its photos excepted, and no more."""
+        shown = [
+            *["code", "name", "description", "price", "price_max", "unit", "availability"],
+            *["monthly_capacity", "lead_days", "is_halal", "is_listed", "published_at"],
+            *["permit", "halal_credential"],
+        ]
+        business = ["name", "slug", "whatsapp", "story", "since_year", "address", "member__user"]
+        levels = ["whatsapp", "story", "since", "address"]
+        return self.select_related("business__member", "kecamatan", "category__parent").only(
+            *shown,
+            *[f"business__{name}" for name in business],
+            *[f"business__{name}_visibility" for name in levels],
+            *["category__name", "category__slug", "category__parent__name"],
+            *["category__parent__slug", "kecamatan__name", "kecamatan__kota_short"],
         )
 
     def beside(self, product, size=4):

@@ -25,6 +25,7 @@ SORTS = {
     CHEAPEST: _("Lowest price"),
     DEAREST: _("Highest price"),
 }
+DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 FILTERS = ("kecamatan", "dari", "sampai", "stok", "halal")
 
 
@@ -36,20 +37,38 @@ class SearchField(forms.CharField):
         return text[:LONGEST_QUERY].strip()
 
 
-class PlainSelect(forms.Select):
-    """Draws its options once in a process: drawn one by one, they cost as much as the list."""
+# A template for every field and every option costs as much as all the products of a page.
+
+
+class PlainInput(forms.TextInput):
+    """Drawn without a template."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        widget = self.get_context(name, value, attrs)["widget"]
+        given = {key: widget[key] for key in ("type", "name", "value") if widget[key] is not None}
+        return format_html("<input{}>", flatatt(given | widget["attrs"]))
+
+
+class PlainCheckbox(forms.CheckboxInput):
+    """Drawn without a template."""
+
+    render = PlainInput.render
+
+
+class PlainSelect(forms.Select):
+    """Drawn without a template; its options, once in a process."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         options = _options(
             tuple(
-                (str(group), tuple(inside) if isinstance(inside, list) else str(inside))
-                for group, inside in self.choices
+                (str(key), tuple(inside) if isinstance(inside, list) else str(inside))
+                for key, inside in self.choices
             )
         )
         chosen = f'<option value="{escape(value or "")}">'
         options = options.replace(chosen, f"{chosen[:-1]} selected>", 1)
-        return format_html("<select{}>{}</select>", attributes, mark_safe(options))  # noqa: S308
+        return format_html("<select{}>{}</select>", flatatt(given), mark_safe(options))  # noqa: S308
 
 
 @lru_cache(maxsize=50)
@@ -75,7 +94,7 @@ class CatalogueForm(forms.Form):
     cari = SearchField(
         label=_("Search the etalase"),
         required=False,
-        widget=forms.TextInput(
+        widget=PlainInput(
             attrs={
                 "type": "search",
                 "maxlength": LONGEST_QUERY,
@@ -86,8 +105,12 @@ class CatalogueForm(forms.Form):
         ),
     )
     kecamatan = forms.ChoiceField(label="Kecamatan", required=False, widget=PlainSelect)
-    dari = RupiahField(label=_("Price from"), required=False, max_value=MAX_PRICE)
-    sampai = RupiahField(label=_("Price to"), required=False, max_value=MAX_PRICE)
+    dari = RupiahField(
+        label=_("Price from"), required=False, max_value=MAX_PRICE, widget=PlainInput(DIGITS)
+    )
+    sampai = RupiahField(
+        label=_("Price to"), required=False, max_value=MAX_PRICE, widget=PlainInput(DIGITS)
+    )
     stok = forms.ChoiceField(
         label=_("Availability"),
         required=False,
@@ -100,7 +123,7 @@ class CatalogueForm(forms.Form):
     halal = forms.BooleanField(
         label=_("With a halal certificate"),
         required=False,
-        widget=forms.CheckboxInput(attrs={"value": "ya"}),
+        widget=PlainCheckbox(attrs={"value": "ya"}),
     )
     urut = forms.ChoiceField(label=_("Sort by"), required=False, widget=PlainSelect)
     # Search these very words, although they look misspelt.
