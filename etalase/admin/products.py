@@ -79,10 +79,17 @@ def _has_waiting_revision() -> Exists:
 @admin.register(Product)
 class ProductAdmin(DecisionAdmin, RecordAdmin):
     change_form_template = "admin/product_change_form.html"
-    list_display = ["name", "business", "category", "kecamatan", "shown_price", "status", "waiting"]
-    list_filter = [WaitingFilter, "status", "is_listed", "main_category", "kecamatan"]
+    list_display = ["name", "business", "status", "waiting", "shown_price", "category", "kecamatan"]
+    list_filter = [
+        WaitingFilter,
+        "status",
+        "is_listed",
+        ("main_category", admin.RelatedOnlyFieldListFilter),
+        "kecamatan__kota_short",
+    ]
     list_select_related = ["business", "category", "kecamatan"]
-    search_fields = ["name", "business__name", "code"]
+    search_fields = ["name", "business__name", "kecamatan__name", "code"]
+    search_help_text = _("Product, business, kecamatan or code")
     ordering = ["status_since"]
     fieldsets = [
         (None, {"fields": ["name", "business", "category", "status", "status_since"]}),

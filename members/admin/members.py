@@ -101,10 +101,17 @@ class GraduateFilter(admin.SimpleListFilter):
 @admin.register(Member)
 class MemberAdmin(DecisionAdmin, RecordAdmin):
     list_display = ["name", "number", "area", "status", "waiting", "graduated_on"]
-    list_filter = ["status", GraduateFilter, "domicile", "kelurahan__kecamatan"]
+    list_filter = ["status", GraduateFilter, "domicile", "kelurahan__kecamatan__kota_short"]
     list_select_related = ["kelurahan__kecamatan"]
-    search_fields = ["name", "number", "user__phone", "user__email", "business__name"]
-    search_help_text = _("Name, member number, phone, email or business")
+    search_fields = [
+        "name",
+        "number",
+        "user__phone",
+        "user__email",
+        "business__name",
+        "kelurahan__kecamatan__name",
+    ]
+    search_help_text = _("Name, member number, phone, email, business or kecamatan")
     ordering = ["status_since"]
     date_hierarchy = None
     fieldsets = [
