@@ -366,7 +366,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF, "https://wa.me"],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
