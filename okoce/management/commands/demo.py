@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from okoce.demo import City
@@ -44,6 +44,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             for path in settings.DEMO_BUILDERS:
                 import_string(path)(city)
+        with connection.cursor() as cursor:
+            # Plans are only as good as what the planner knows of so many new rows.
+            cursor.execute("ANALYZE")
         draw_pictures(options["pictures_now"])
         self.stdout.write(
             f"The city stands: {city.members} members, {city.businesses} businesses, "
