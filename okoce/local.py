@@ -89,6 +89,8 @@ def prepare_environment() -> None:
 def end_as_by_ctrl_c() -> None:
     """Let those who end this command politely also end what it started."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # A shell starts what it puts into the background with Ctrl-C switched off.
+    signal.signal(signal.SIGINT, _interrupt)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGHUP, _interrupt)
 
