@@ -235,7 +235,7 @@ class AccountAdapter(DefaultAccountAdapter):
             user,
             "account_changed",
             key=f"account-changed:{uuid4()}",
-            topic=NoticeTopic.RECORD,
+            topic=NoticeTopic.SECURITY,
             title=title,
             body=body,
             params={"change": change},

@@ -165,9 +165,14 @@ class DeliveryState(TextChoices):
 
 
 class NoticeTopic(TextChoices):
-    """What a person may switch off, topic by topic; sign-in codes are no notice."""
+    """What notices are about; sign-in codes are no notice."""
 
+    SECURITY = "security", _("The safety of my account")
     RECORD = "record", _("My registration and my steps")
     PRODUCT = "product", _("My products")
     REMINDER = "reminder", _("Reminders")
     WORK = "work", _("Work waiting for me (staff)")
+
+
+# Nobody may switch these off. Only STOP, which WhatsApp obliges us to obey, moves them to SMS.
+ALWAYS_TOLD = frozenset({NoticeTopic.SECURITY})

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import tasks
-from .choices import Channel, DeliveryState, NoticeTopic
+from .choices import ALWAYS_TOLD, Channel, DeliveryState, NoticeTopic
 from .models import (
     ChannelPreference,
     Delivery,
@@ -32,7 +32,7 @@ QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 # in where WhatsApp failed.
 CHOSEN_CHANNELS = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
 # An SMS costs money and has no room, so only what is about one's own case goes that way.
-SMS_TOPICS = frozenset({NoticeTopic.RECORD, NoticeTopic.PRODUCT})
+SMS_TOPICS = ALWAYS_TOLD | {NoticeTopic.RECORD, NoticeTopic.PRODUCT}
 
 
 def notify(
@@ -69,9 +69,13 @@ def notify_role(
     path: str = "",
     channels: Iterable[str] | None = None,
     kecamatan: Kecamatan | None = None,
+    exclude: Iterable[User] = (),
 ) -> list[Notification]:
-    """Tell everybody of a group, or the pendamping who work in ``kecamatan``; see ``notify``."""
-    people = User.objects.filter(groups__name=role)
+    """Tell everybody of a group, or the pendamping who work in ``kecamatan``; see ``notify``.
+
+    Not those in ``exclude``: nobody works on a case of their own.
+    """
+    people = User.objects.filter(groups__name=role).exclude(pk__in=[user.pk for user in exclude])
     if kecamatan:
         at_work = PendampingAssignment.objects.current().filter(kecamatan=kecamatan)
         people = people.filter(pk__in=at_work.values("user"))
@@ -118,13 +122,12 @@ def _tell(people: list[User], words: _Words, channels: Iterable[str] | None) -> 
         ).select_related("user")
     )
     ways = ways_out([notification.user for notification in new], words.topic)
-    allowed = set(CHOSEN_CHANNELS if channels is None else channels) - {Channel.SMS}
+    allowed = set(CHOSEN_CHANNELS if channels is None else channels)
     now = timezone.now()
     deliveries = [
         Delivery(notification=notification, channel=channel, next_try_at=after_quiet_hours(now))
         for notification in new
-        for channel in ways[notification.user_id]
-        if channel in allowed
+        for channel in allowed & at_once(ways[notification.user_id], words.topic)
     ]
     deliveries += [
         Delivery(
@@ -194,6 +197,13 @@ def ways_out(people: list[User], topic: str) -> dict[int, set[str]]:
     }
 
 
+def at_once(ways: set[str], topic: str) -> set[str]:
+    """Which of a person's ways out a new notice takes, before any of them has failed."""
+    if topic in ALWAYS_TOLD and Channel.WHATSAPP not in ways:
+        return ways
+    return ways - {Channel.SMS}
+
+
 def preferences_of(user: User) -> dict[tuple[str, str], bool]:
     """What the person wants, by topic and channel: their own choice, or else the usual one."""
     chosen = {
@@ -219,6 +229,8 @@ def reachable_by(user: User, has_confirmed_email: bool) -> set[str]:
 
 def usually(user: User, channel: str, topic: str) -> bool:
     """Whether a topic takes a channel as long as the person has not said otherwise."""
+    if topic in ALWAYS_TOLD:
+        return True
     if channel == Channel.SMS:
         return topic in SMS_TOPICS
     if channel == Channel.EMAIL:

@@ -44,22 +44,24 @@ class AssignmentQuerySet(models.QuerySet):
 
 class MemberQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whole records: one's own, a pendamping's kecamatan, or all for Pemprov staff."""
+        """Whole records: one's own, a pendamping's kecamatan, or all for Pemprov staff.
+
+        Before it is sent a registration is its owner's alone: nobody has agreed to anything yet.
+        """
         if not user.is_authenticated:
             return self.none()
+        own, is_sent = Q(user=user), ~Q(status=MemberStatus.REGISTERING)
         if user.is_pemprov_staff or user.is_superuser:
-            return self
+            return self.filter(own | is_sent)
         if user.is_pendamping:
-            return self.filter(
-                Q(user=user) | Q(kelurahan__kecamatan__in=user.kecamatan_codes),
-            )
-        return self.filter(user=user)
+            return self.filter(own | is_sent & Q(kelurahan__kecamatan__in=user.kecamatan_codes))
+        return self.filter(own)
 
     def in_the_field_of(self, user):
         """Records that this pendamping or officer works on: never their own, never a draft."""
         if not user.is_authenticated or not (user.is_pendamping or user.is_pemprov_staff):
             return self.none()
-        return self.visible_to(user).exclude(user=user).exclude(status=MemberStatus.REGISTERING)
+        return self.visible_to(user).exclude(user=user)
 
     def waiting_for_verification(self):
         return self.filter(status=MemberStatus.SUBMITTED)

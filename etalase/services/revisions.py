@@ -236,7 +236,8 @@ def tell_curators(product: Product, change: ProductChange) -> None:
         title=gettext_lazy("“%(product)s” waits for curation"),
         body=gettext_lazy("%(business)s sent it. The maker expects an answer in 2 working days."),
         params={"product": product.name, "business": product.business.name},
-        path=f"{reverse('admin:index')}etalase/product/{product.pk}/change/",
+        path=reverse("admin:etalase_product_change", args=[product.pk]),
+        exclude=[product.business.member.user],
     )
 
 

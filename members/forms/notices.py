@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import notices
-from ..choices import Channel, NoticeTopic
+from ..choices import ALWAYS_TOLD, Channel, NoticeTopic
 from ..models import User
 
 
@@ -35,7 +35,11 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = user.language
         self.reachable = notices.channels_of(user)
-        self.topics = [topic for topic in NoticeTopic if topic != NoticeTopic.WORK or user.roles]
+        self.topics = [
+            topic
+            for topic in NoticeTopic
+            if topic not in ALWAYS_TOLD and (topic != NoticeTopic.WORK or user.roles)
+        ]
         now = notices.preferences_of(user)
         for topic in self.topics:
             for channel in notices.CHOSEN_CHANNELS:

@@ -183,7 +183,7 @@ def _hand_over(record: Member, newcomer: Member) -> None:
         old_account,
         "record_handed_over",
         key=f"handover:{record.pk}:{old_account.pk}",
-        topic=NoticeTopic.RECORD,
+        topic=NoticeTopic.SECURITY,
         title=gettext_lazy("Your record now belongs to another account"),
         body=gettext_lazy(
             "Staff checked that you registered again with another number or email, and moved your "

@@ -16,7 +16,6 @@ from .. import notices
 from ..choices import Domicile, MemberStatus, NoticeTopic, OfferKind, Role
 from ..models import (
     Business,
-    ClaimCase,
     Consent,
     ConsentText,
     Kelurahan,
@@ -143,7 +142,7 @@ def submit(member: Member, *, consents: Iterable[ConsentText]) -> Member:
     if ConsentText.objects.current().filter(required=True).exclude(pk__in=agreed).exists():
         raise RuleBroken(_("Without the required consent we may not keep your registration."))
     change_member_status(member, MemberStatus.SUBMITTED, by=member.user)
-    for case in ClaimCase.objects.waiting().filter(claimant=member):
+    for case in member.claims_made.waiting().select_related("holder__user"):
         notices.notify_role(
             Role.STAFF,
             "work_claim",
@@ -155,6 +154,7 @@ def submit(member: Member, *, consents: Iterable[ConsentText]) -> Member:
                 "whose it is."
             ),
             path=reverse("admin:index"),
+            exclude=[member.user, case.holder.user],
         )
     return member
 

@@ -193,6 +193,7 @@ def _tell_officers(member: Member, change: MemberChange, due_on: date | None) ->
         params={"name": member.name, "kecamatan": member.kecamatan, "note": change.note},
         path=reverse("members:field_member", args=[member.number]),
         kecamatan=None if to_staff else member.kecamatan,
+        exclude=[member.user],
     )
 
 

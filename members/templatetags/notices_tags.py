@@ -8,6 +8,7 @@ from ..models import Notification
 register = template.Library()
 MOST = 9
 TOPIC_ICONS = {
+    NoticeTopic.SECURITY: "shield-check",
     NoticeTopic.RECORD: "identification",
     NoticeTopic.PRODUCT: "shopping-bag",
     NoticeTopic.REMINDER: "clock",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from members.choices import Role
+from members.choices import NoticeTopic, Role
 from members.models import Notification, User
 from okoce import messaging
 from okoce.messaging import outbox
@@ -413,7 +413,8 @@ def test_an_authenticator_app_is_set_up_and_then_asked_for(
     assert response.url == "/akun/keamanan/pemulihan/"
     assert len(client.get(response.url).context["unused_codes"]) == 10
     assert secret not in str(list(Authenticator.objects.values_list("data")))
-    assert Notification.objects.filter(user=user, kind="account_changed").exists()
+    notice = Notification.objects.get(user=user, kind="account_changed")
+    assert notice.topic == NoticeTopic.SECURITY
 
     visitor = Client()
     ask(visitor, PHONE)

@@ -136,6 +136,15 @@ def test_notify_role_tells_the_group_or_the_pendamping_of_a_kecamatan():
     assert again == []
 
 
+def test_notify_role_leaves_out_whose_own_case_it_is():
+    own, other = StaffFactory(), StaffFactory()
+    words = {"topic": NoticeTopic.WORK, "title": "Judul", "body": "Isi"}
+
+    told = notices.notify_role(Role.STAFF, "test", key="a", exclude=[own], **words)
+
+    assert [notice.user for notice in told] == [other]
+
+
 def test_notify_role_costs_the_same_for_one_and_for_thirty(query_count):
     words = {"topic": NoticeTopic.WORK, "title": "Judul", "body": "Isi"}
     notify = partial(notices.notify_role, Role.STAFF, "test", **words)
@@ -196,6 +205,25 @@ def test_preferences_are_obeyed_topic_by_topic():
 
     assert channels_of(record) == {Channel.IN_APP, Channel.EMAIL}
     assert channels_of(product) == {Channel.IN_APP, Channel.WHATSAPP}
+
+
+def test_safety_of_the_account_is_told_on_every_confirmed_channel():
+    user = confirm_email(UserFactory())
+
+    notice = tell(user, topic=NoticeTopic.SECURITY)
+
+    assert channels_of(notice) == {Channel.IN_APP, Channel.WHATSAPP, Channel.EMAIL}
+
+
+def test_safety_of_the_account_goes_by_sms_after_stop():
+    user = UserFactory()
+    notices.choose_channels(
+        user, {(topic, Channel.WHATSAPP): False for topic in NoticeTopic.values}
+    )
+
+    assert channels_of(tell(user, key="a")) == {Channel.IN_APP}
+    safety = tell(user, key="b", topic=NoticeTopic.SECURITY)
+    assert channels_of(safety) == {Channel.IN_APP, Channel.SMS}
 
 
 def test_caller_may_narrow_the_channels():
@@ -380,7 +408,20 @@ def test_preferences_page_keeps_what_was_ticked(client):
         ("product", "sms"),
         # Not asked of people without a role, so still the usual choice.
         ("work", "whatsapp"),
+        # Not asked of anybody.
+        *(("security", channel) for channel in notices.CHOSEN_CHANNELS),
     }
+
+
+def test_preferences_page_cannot_switch_off_the_safety_of_the_account(client):
+    user = confirm_email(UserFactory())
+    client.force_login(user)
+
+    page = client.get(reverse("members:notice_preferences"))
+    client.post(reverse("members:notice_preferences"), {"language": "id"})
+
+    assert NoticeTopic.SECURITY not in page.context["form"].topics
+    assert not ChannelPreference.objects.filter(topic=NoticeTopic.SECURITY).exists()
 
 
 def test_preferences_page_offers_only_channels_that_reach_the_person(client):

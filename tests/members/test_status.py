@@ -14,6 +14,7 @@ from members.choices import (
     Actor,
     ClaimStatus,
     MemberStatus,
+    NoticeTopic,
     Role,
     StepStatus,
 )
@@ -256,6 +257,16 @@ def test_the_member_and_the_pendamping_are_told_of_a_new_registration():
 
     assert {notice.user for notice in Notification.objects.all()} == {member.user, here}
     assert elsewhere.notifications.count() == staff.notifications.count() == 0
+
+
+def test_a_pendamping_is_not_told_to_verify_themselves():
+    pendamping, other = PendampingFactory(), PendampingFactory()
+    member = MemberFactory(user=pendamping, status=MemberStatus.REGISTERING)
+
+    change_member_status(member, MemberStatus.SUBMITTED, by=pendamping)
+
+    assert not pendamping.notifications.filter(topic=NoticeTopic.WORK).exists()
+    assert other.notifications.filter(topic=NoticeTopic.WORK).count() == 1
 
 
 def test_staff_are_told_where_no_pendamping_works():
