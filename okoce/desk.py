@@ -222,9 +222,7 @@ class DecisionAdmin(DeskAdmin):
             if value not in {move.value for move in self.moves(request, row)}:
                 raise RuleBroken(_("Somebody was faster: this step is no longer open."))
             if request.POST.get("_version") != self.version(row):
-                raise RuleBroken(
-                    _("This has changed since you opened it. Please look again.")
-                )
+                raise RuleBroken(_("This has changed since you opened it. Please look again."))
             self.decide(request, row, value, request.POST.get("reason", ""))
         except RuleBroken as problem:
             self.message_user(request, str(problem), messages.ERROR)

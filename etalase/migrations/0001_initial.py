@@ -4,171 +4,561 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import etalase.models.photos
-import etalase.models.products
-import members.models.businesses
 import simple_history.models
 from django.db import migrations, models
 
+import etalase.models.photos
+import etalase.models.products
+import members.models.businesses
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalProduct',
+            name="HistoricalProduct",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('code', models.CharField(db_index=True, default=etalase.models.products.new_product_code, editable=False, max_length=12, verbose_name='code')),
-                ('status', models.CharField(choices=[('draf', 'Draft'), ('diajukan', 'Waiting for curation'), ('tayang', 'On show'), ('dikembalikan', 'Returned, please mend'), ('ditolak', 'Rejected'), ('arsip', 'Archived')], default='draf', max_length=12, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this status since')),
-                ('name', models.CharField(max_length=80, validators=[django.core.validators.MinLengthValidator(3)], verbose_name='name')),
-                ('description', models.TextField(blank=True, max_length=3000, verbose_name='description')),
-                ('price', models.PositiveBigIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000000)], verbose_name='price (rupiah)')),
-                ('price_max', models.PositiveBigIntegerField(blank=True, help_text='Only if the price is a range.', null=True, validators=[django.core.validators.MaxValueValidator(1000000000)], verbose_name='highest price (rupiah)')),
-                ('unit', models.CharField(help_text='For one what? For example: 250 g pack, piece, box.', max_length=30, verbose_name='unit')),
-                ('monthly_capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many you can make in a month')),
-                ('lead_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='days from order to ready')),
-                ('availability', models.CharField(choices=[('tersedia', 'In stock'), ('pesanan', 'Made to order'), ('musiman', 'Seasonal'), ('habis', 'Out of stock')], default='tersedia', max_length=10, verbose_name='availability')),
-                ('is_halal', models.BooleanField(default=False, verbose_name='sold as halal')),
-                ('is_listed', models.BooleanField(default=False, editable=False, verbose_name='in the public etalase')),
-                ('hidden_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='why it is not shown')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='on show since')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered on')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        db_index=True,
+                        default=etalase.models.products.new_product_code,
+                        editable=False,
+                        max_length=12,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draf", "Draft"),
+                            ("diajukan", "Waiting for curation"),
+                            ("tayang", "On show"),
+                            ("dikembalikan", "Returned, please mend"),
+                            ("ditolak", "Rejected"),
+                            ("arsip", "Archived"),
+                        ],
+                        default="draf",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=80,
+                        validators=[django.core.validators.MinLengthValidator(3)],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=3000, verbose_name="description"),
+                ),
+                (
+                    "price",
+                    models.PositiveBigIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000000000),
+                        ],
+                        verbose_name="price (rupiah)",
+                    ),
+                ),
+                (
+                    "price_max",
+                    models.PositiveBigIntegerField(
+                        blank=True,
+                        help_text="Only if the price is a range.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(1000000000)],
+                        verbose_name="highest price (rupiah)",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="For one what? For example: 250 g pack, piece, box.",
+                        max_length=30,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "monthly_capacity",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="how many you can make in a month"
+                    ),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                        verbose_name="days from order to ready",
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("tersedia", "In stock"),
+                            ("pesanan", "Made to order"),
+                            ("musiman", "Seasonal"),
+                            ("habis", "Out of stock"),
+                        ],
+                        default="tersedia",
+                        max_length=10,
+                        verbose_name="availability",
+                    ),
+                ),
+                ("is_halal", models.BooleanField(default=False, verbose_name="sold as halal")),
+                (
+                    "is_listed",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="in the public etalase"
+                    ),
+                ),
+                (
+                    "hidden_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="why it is not shown",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="on show since"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="entered on"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical product',
-                'verbose_name_plural': 'historical products',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical product",
+                "verbose_name_plural": "historical products",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=etalase.models.photos.new_photo_code, editable=False, max_length=20, unique=True)),
-                ('position', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='position')),
-                ('original', models.FileField(blank=True, storage=members.models.businesses.private_storage, upload_to='photos/')),
-                ('state', models.CharField(choices=[('menunggu', 'Being prepared'), ('siap', 'Ready'), ('gagal', 'Could not be read')], default='menunggu', max_length=10, verbose_name='state')),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('widths', models.JSONField(default=list)),
-                ('alt', models.CharField(blank=True, max_length=120, verbose_name='what the photo shows')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=etalase.models.photos.new_photo_code,
+                        editable=False,
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="position"
+                    ),
+                ),
+                (
+                    "original",
+                    models.FileField(
+                        blank=True,
+                        storage=members.models.businesses.private_storage,
+                        upload_to="photos/",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("menunggu", "Being prepared"),
+                            ("siap", "Ready"),
+                            ("gagal", "Could not be read"),
+                        ],
+                        default="menunggu",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("widths", models.JSONField(default=list)),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="what the photo shows"
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="uploaded at"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=etalase.models.products.new_product_code, editable=False, max_length=12, unique=True, verbose_name='code')),
-                ('status', models.CharField(choices=[('draf', 'Draft'), ('diajukan', 'Waiting for curation'), ('tayang', 'On show'), ('dikembalikan', 'Returned, please mend'), ('ditolak', 'Rejected'), ('arsip', 'Archived')], default='draf', max_length=12, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this status since')),
-                ('name', models.CharField(max_length=80, validators=[django.core.validators.MinLengthValidator(3)], verbose_name='name')),
-                ('description', models.TextField(blank=True, max_length=3000, verbose_name='description')),
-                ('price', models.PositiveBigIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000000)], verbose_name='price (rupiah)')),
-                ('price_max', models.PositiveBigIntegerField(blank=True, help_text='Only if the price is a range.', null=True, validators=[django.core.validators.MaxValueValidator(1000000000)], verbose_name='highest price (rupiah)')),
-                ('unit', models.CharField(help_text='For one what? For example: 250 g pack, piece, box.', max_length=30, verbose_name='unit')),
-                ('monthly_capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many you can make in a month')),
-                ('lead_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='days from order to ready')),
-                ('availability', models.CharField(choices=[('tersedia', 'In stock'), ('pesanan', 'Made to order'), ('musiman', 'Seasonal'), ('habis', 'Out of stock')], default='tersedia', max_length=10, verbose_name='availability')),
-                ('is_halal', models.BooleanField(default=False, verbose_name='sold as halal')),
-                ('is_listed', models.BooleanField(default=False, editable=False, verbose_name='in the public etalase')),
-                ('hidden_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='why it is not shown')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='on show since')),
-                ('search_extra', models.CharField(blank=True, editable=False, max_length=300)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('name', config='indonesian', weight='A'), '||', django.contrib.postgres.search.SearchVector('search_extra', config='indonesian', weight='B'), django.contrib.postgres.search.SearchConfig('indonesian')), '||', django.contrib.postgres.search.SearchVector('description', config='indonesian', weight='D'), django.contrib.postgres.search.SearchConfig('indonesian')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='entered on')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='last edited')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=etalase.models.products.new_product_code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draf", "Draft"),
+                            ("diajukan", "Waiting for curation"),
+                            ("tayang", "On show"),
+                            ("dikembalikan", "Returned, please mend"),
+                            ("ditolak", "Rejected"),
+                            ("arsip", "Archived"),
+                        ],
+                        default="draf",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=80,
+                        validators=[django.core.validators.MinLengthValidator(3)],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=3000, verbose_name="description"),
+                ),
+                (
+                    "price",
+                    models.PositiveBigIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000000000),
+                        ],
+                        verbose_name="price (rupiah)",
+                    ),
+                ),
+                (
+                    "price_max",
+                    models.PositiveBigIntegerField(
+                        blank=True,
+                        help_text="Only if the price is a range.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(1000000000)],
+                        verbose_name="highest price (rupiah)",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="For one what? For example: 250 g pack, piece, box.",
+                        max_length=30,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "monthly_capacity",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="how many you can make in a month"
+                    ),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(365)],
+                        verbose_name="days from order to ready",
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("tersedia", "In stock"),
+                            ("pesanan", "Made to order"),
+                            ("musiman", "Seasonal"),
+                            ("habis", "Out of stock"),
+                        ],
+                        default="tersedia",
+                        max_length=10,
+                        verbose_name="availability",
+                    ),
+                ),
+                ("is_halal", models.BooleanField(default=False, verbose_name="sold as halal")),
+                (
+                    "is_listed",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="in the public etalase"
+                    ),
+                ),
+                (
+                    "hidden_reason",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=200,
+                        verbose_name="why it is not shown",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="on show since"
+                    ),
+                ),
+                ("search_extra", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.CombinedSearchVector(
+                                django.contrib.postgres.search.SearchVector(
+                                    "name", config="indonesian", weight="A"
+                                ),
+                                "||",
+                                django.contrib.postgres.search.SearchVector(
+                                    "search_extra", config="indonesian", weight="B"
+                                ),
+                                django.contrib.postgres.search.SearchConfig("indonesian"),
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "description", config="indonesian", weight="D"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("indonesian"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="entered on"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="last edited",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
             },
         ),
         migrations.CreateModel(
-            name='ProductChange',
+            name="ProductChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_status', models.CharField(max_length=12, verbose_name='from')),
-                ('new_status', models.CharField(max_length=12, verbose_name='to')),
-                ('note', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("old_status", models.CharField(max_length=12, verbose_name="from")),
+                ("new_status", models.CharField(max_length=12, verbose_name="to")),
+                ("note", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
             ],
             options={
-                'verbose_name': 'move of a product',
-                'verbose_name_plural': 'moves of products',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "move of a product",
+                "verbose_name_plural": "moves of products",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ProductDay',
+            name="ProductDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('whatsapp_presses', models.PositiveIntegerField(default=0, verbose_name='WhatsApp presses')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "whatsapp_presses",
+                    models.PositiveIntegerField(default=0, verbose_name="WhatsApp presses"),
+                ),
             ],
             options={
-                'verbose_name': "product's day",
-                'verbose_name_plural': "products' days",
+                "verbose_name": "product's day",
+                "verbose_name_plural": "products' days",
             },
         ),
         migrations.CreateModel(
-            name='ProductRevision',
+            name="ProductRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draf', 'Draft'), ('diajukan', 'Waiting for curation'), ('dikembalikan', 'Returned, please mend'), ('disetujui', 'Approved'), ('ditolak', 'Rejected'), ('ditarik', 'Withdrawn by the maker')], default='draf', max_length=12, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this status since')),
-                ('changes', models.JSONField(default=dict, verbose_name='changes')),
-                ('photo_ids', models.JSONField(blank=True, null=True, verbose_name='photos')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draf", "Draft"),
+                            ("diajukan", "Waiting for curation"),
+                            ("dikembalikan", "Returned, please mend"),
+                            ("disetujui", "Approved"),
+                            ("ditolak", "Rejected"),
+                            ("ditarik", "Withdrawn by the maker"),
+                        ],
+                        default="draf",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                ("changes", models.JSONField(default=dict, verbose_name="changes")),
+                ("photo_ids", models.JSONField(blank=True, null=True, verbose_name="photos")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="entered on"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of a product on show',
-                'verbose_name_plural': 'changes of products on show',
-                'ordering': ['-created_at'],
+                "verbose_name": "change of a product on show",
+                "verbose_name_plural": "changes of products on show",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('word', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='word')),
-                ('uses', models.PositiveIntegerField(default=1, verbose_name='in how many products')),
+                (
+                    "word",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="word"
+                    ),
+                ),
+                (
+                    "uses",
+                    models.PositiveIntegerField(default=1, verbose_name="in how many products"),
+                ),
             ],
             options={
-                'verbose_name': 'search word',
-                'verbose_name_plural': 'search words',
+                "verbose_name": "search word",
+                "verbose_name_plural": "search words",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_food', models.BooleanField(default=False, help_text='Products here need a food permit (P-IRT, BPOM MD or SLHS).', verbose_name='food or drink')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='etalase.category', verbose_name='belongs to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "is_food",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Products here need a food permit (P-IRT, BPOM MD or SLHS).",
+                        verbose_name="food or drink",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="etalase.category",
+                        verbose_name="belongs to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['order', 'name'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["order", "name"],
             },
         ),
     ]

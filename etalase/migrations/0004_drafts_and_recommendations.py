@@ -8,78 +8,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('etalase', '0003_categories'),
-        ('members', '0004_credential_revoke_reason'),
+        ("etalase", "0003_categories"),
+        ("members", "0004_credential_revoke_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProductRecommendation',
+            name="ProductRecommendation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('note', models.CharField(max_length=300, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("note", models.CharField(max_length=300, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
             ],
             options={
-                'verbose_name': 'recommendation of a product',
-                'verbose_name_plural': 'recommendations of products',
-                'ordering': ['-at'],
+                "verbose_name": "recommendation of a product",
+                "verbose_name_plural": "recommendations of products",
+                "ordering": ["-at"],
             },
         ),
         migrations.AddField(
-            model_name='product',
-            name='edited_by',
-            field=models.ManyToManyField(editable=False, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="product",
+            name="edited_by",
+            field=models.ManyToManyField(
+                editable=False, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalproduct',
-            name='hidden_reason',
-            field=models.CharField(blank=True, choices=[('anggota', 'The maker is not a verified graduate at the moment.'), ('usaha', 'The page of the business is not open to everybody.'), ('izin', 'The food permit is not in force.'), ('halal', 'The halal certificate is not in force.')], editable=False, max_length=10, verbose_name='why it is not shown'),
+            model_name="historicalproduct",
+            name="hidden_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("anggota", "The maker is not a verified graduate at the moment."),
+                    ("usaha", "The page of the business is not open to everybody."),
+                    ("izin", "The food permit is not in force."),
+                    ("halal", "The halal certificate is not in force."),
+                ],
+                editable=False,
+                max_length=10,
+                verbose_name="why it is not shown",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalproduct',
-            name='price',
-            field=models.PositiveBigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000000)], verbose_name='price (rupiah)'),
+            model_name="historicalproduct",
+            name="price",
+            field=models.PositiveBigIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+                verbose_name="price (rupiah)",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalproduct',
-            name='unit',
-            field=models.CharField(blank=True, help_text='For one what? For example: 250 g pack, piece, box.', max_length=30, verbose_name='unit'),
+            model_name="historicalproduct",
+            name="unit",
+            field=models.CharField(
+                blank=True,
+                help_text="For one what? For example: 250 g pack, piece, box.",
+                max_length=30,
+                verbose_name="unit",
+            ),
         ),
         migrations.AlterField(
-            model_name='product',
-            name='hidden_reason',
-            field=models.CharField(blank=True, choices=[('anggota', 'The maker is not a verified graduate at the moment.'), ('usaha', 'The page of the business is not open to everybody.'), ('izin', 'The food permit is not in force.'), ('halal', 'The halal certificate is not in force.')], editable=False, max_length=10, verbose_name='why it is not shown'),
+            model_name="product",
+            name="hidden_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("anggota", "The maker is not a verified graduate at the moment."),
+                    ("usaha", "The page of the business is not open to everybody."),
+                    ("izin", "The food permit is not in force."),
+                    ("halal", "The halal certificate is not in force."),
+                ],
+                editable=False,
+                max_length=10,
+                verbose_name="why it is not shown",
+            ),
         ),
         migrations.AlterField(
-            model_name='product',
-            name='price',
-            field=models.PositiveBigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000000)], verbose_name='price (rupiah)'),
+            model_name="product",
+            name="price",
+            field=models.PositiveBigIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(1000000000),
+                ],
+                verbose_name="price (rupiah)",
+            ),
         ),
         migrations.AlterField(
-            model_name='product',
-            name='unit',
-            field=models.CharField(blank=True, help_text='For one what? For example: 250 g pack, piece, box.', max_length=30, verbose_name='unit'),
+            model_name="product",
+            name="unit",
+            field=models.CharField(
+                blank=True,
+                help_text="For one what? For example: 250 g pack, piece, box.",
+                max_length=30,
+                verbose_name="unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', False), ('status__in', ['draf', 'dikembalikan', 'arsip']), _connector='OR'), name='product_without_price_is_unsent', violation_error_message='A product needs a price before it is sent.'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("price__isnull", False),
+                    ("status__in", ["draf", "dikembalikan", "arsip"]),
+                    _connector="OR",
+                ),
+                name="product_without_price_is_unsent",
+                violation_error_message="A product needs a price before it is sent.",
+            ),
         ),
         migrations.AddField(
-            model_name='productrecommendation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="productrecommendation",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='productrecommendation',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='etalase.product'),
+            model_name="productrecommendation",
+            name="product",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recommendations",
+                to="etalase.product",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrecommendation',
-            constraint=models.UniqueConstraint(fields=('product', 'by'), name='recommendation_is_one_row'),
+            model_name="productrecommendation",
+            constraint=models.UniqueConstraint(
+                fields=("product", "by"), name="recommendation_is_one_row"
+            ),
         ),
     ]

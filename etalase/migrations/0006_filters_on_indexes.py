@@ -5,37 +5,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('etalase', '0005_permissions'),
-        ('members', '0007_index_unfinished_registrations'),
+        ("etalase", "0005_permissions"),
+        ("members", "0007_index_unfinished_registrations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(models.F('kecamatan'), models.F('main_category'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_listed', True)), name='product_newest_main_near'),
+            model_name="product",
+            index=models.Index(
+                models.F("kecamatan"),
+                models.F("main_category"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("is_listed", True)),
+                name="product_newest_main_near",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(models.F('kecamatan'), models.F('category'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_listed', True)), name='product_newest_near'),
+            model_name="product",
+            index=models.Index(
+                models.F("kecamatan"),
+                models.F("category"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("is_listed", True)),
+                name="product_newest_near",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(models.F('main_category'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('is_halal', True), ('is_listed', True)), name='product_newest_halal'),
+            model_name="product",
+            index=models.Index(
+                models.F("main_category"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("is_halal", True), ("is_listed", True)),
+                name="product_newest_halal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['main_category', 'price', 'id'], name='product_cheapest_in_main'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["main_category", "price", "id"],
+                name="product_cheapest_in_main",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['category', 'price', 'id'], name='product_cheapest_in_category'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["category", "price", "id"],
+                name="product_cheapest_in_category",
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['kecamatan', 'price', 'id'], name='product_cheapest_near'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("is_listed", True)),
+                fields=["kecamatan", "price", "id"],
+                name="product_cheapest_near",
+            ),
         ),
         # Halal goods are food and hardly anything else: told so, the planner expects few rows
         # where there are few, and does not read a whole list in search of them.

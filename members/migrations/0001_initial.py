@@ -5,663 +5,2055 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import encrypted_fields.fields
-import members.models.businesses
-import members.models.members
-import members.models.users
 import phonenumber_field.modelfields
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import members.models.businesses
+import members.models.members
+import members.models.users
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Business',
+            name="Business",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name of the business')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='address name')),
-                ('makes', models.CharField(max_length=200, verbose_name='what it makes or does')),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1900)], verbose_name='since (year)')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('whatsapp', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, null=True, region=None, verbose_name='WhatsApp number of the business')),
-                ('story', models.TextField(blank=True, max_length=2000, verbose_name='story of the business')),
-                ('cover', models.ImageField(blank=True, upload_to='businesses/', verbose_name='cover picture')),
-                ('visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who finds the business')),
-                ('address_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='sembunyi', max_length=10, verbose_name='who sees the address')),
-                ('whatsapp_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who may write on WhatsApp')),
-                ('story_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who sees the story')),
-                ('since_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who sees the year')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name of the business")),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="address name"),
+                ),
+                ("makes", models.CharField(max_length=200, verbose_name="what it makes or does")),
+                (
+                    "since_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1900)],
+                        verbose_name="since (year)",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "whatsapp",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        null=True,
+                        region=None,
+                        verbose_name="WhatsApp number of the business",
+                    ),
+                ),
+                (
+                    "story",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="story of the business"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ImageField(
+                        blank=True, upload_to="businesses/", verbose_name="cover picture"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who finds the business",
+                    ),
+                ),
+                (
+                    "address_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="sembunyi",
+                        max_length=10,
+                        verbose_name="who sees the address",
+                    ),
+                ),
+                (
+                    "whatsapp_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who may write on WhatsApp",
+                    ),
+                ),
+                (
+                    "story_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the story",
+                    ),
+                ),
+                (
+                    "since_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the year",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'business',
-                'verbose_name_plural': 'businesses',
+                "verbose_name": "business",
+                "verbose_name_plural": "businesses",
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False, verbose_name='date')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('kind', models.CharField(choices=[('libur_nasional', 'Public holiday'), ('cuti_bersama', 'Joint leave')], max_length=20, verbose_name='kind')),
-                ('decree', models.CharField(max_length=200, verbose_name='decree')),
+                ("date", models.DateField(primary_key=True, serialize=False, verbose_name="date")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("libur_nasional", "Public holiday"),
+                            ("cuti_bersama", "Joint leave"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("decree", models.CharField(max_length=200, verbose_name="decree")),
             ],
             options={
-                'verbose_name': 'holiday',
-                'verbose_name_plural': 'holidays',
-                'ordering': ['date'],
+                "verbose_name": "holiday",
+                "verbose_name_plural": "holidays",
+                "ordering": ["date"],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='address name')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="address name")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['order', 'name'],
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=10, unique=True, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(unique=True, verbose_name='order')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(max_length=60, verbose_name='name in English')),
-                ('description', models.CharField(max_length=300, verbose_name='what happens')),
-                ('description_en', models.CharField(max_length=300, verbose_name='what happens, in English')),
-                ('usual_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='usual length (days)')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=10, unique=True, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name_en", models.CharField(max_length=60, verbose_name="name in English")),
+                ("description", models.CharField(max_length=300, verbose_name="what happens")),
+                (
+                    "description_en",
+                    models.CharField(max_length=300, verbose_name="what happens, in English"),
+                ),
+                (
+                    "usual_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="usual length (days)"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'PAS step',
-                'verbose_name_plural': 'PAS steps',
-                'ordering': ['order'],
+                "verbose_name": "PAS step",
+                "verbose_name_plural": "PAS steps",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='address name')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="address name")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'topic of offers and needs',
-                'verbose_name_plural': 'topics of offers and needs',
-                'ordering': ['order', 'name'],
+                "verbose_name": "topic of offers and needs",
+                "verbose_name_plural": "topics of offers and needs",
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, null=True, region=None, unique=True, verbose_name='phone number')),
-                ('phone_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='phone confirmed on')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='email')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
-                ('language', models.CharField(choices=[('id', 'Indonesian'), ('en', 'English')], default='id', max_length=5, verbose_name='language')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may enter the staff desk')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined on')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        null=True,
+                        region=None,
+                        unique=True,
+                        verbose_name="phone number",
+                    ),
+                ),
+                (
+                    "phone_verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="phone confirmed on"),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, max_length=254, null=True, unique=True, verbose_name="email"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("id", "Indonesian"), ("en", "English")],
+                        default="id",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="may enter the staff desk"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="joined on"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
             },
             managers=[
-                ('objects', members.models.users.UserManager()),
+                ("objects", members.models.users.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='ChannelPreference',
+            name="ChannelPreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('portal', 'In the portal'), ('whatsapp', 'WhatsApp'), ('sms', 'SMS'), ('email', 'Email')], max_length=10, verbose_name='channel')),
-                ('topic', models.CharField(choices=[('record', 'My registration and my steps'), ('product', 'My products'), ('reminder', 'Reminders'), ('work', 'Work waiting for me (staff)')], max_length=12, verbose_name='topic')),
-                ('wanted', models.BooleanField(verbose_name='wanted')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("portal", "In the portal"),
+                            ("whatsapp", "WhatsApp"),
+                            ("sms", "SMS"),
+                            ("email", "Email"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("record", "My registration and my steps"),
+                            ("product", "My products"),
+                            ("reminder", "Reminders"),
+                            ("work", "Work waiting for me (staff)"),
+                        ],
+                        max_length=12,
+                        verbose_name="topic",
+                    ),
+                ),
+                ("wanted", models.BooleanField(verbose_name="wanted")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channel_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice of channel',
-                'verbose_name_plural': 'choices of channels',
+                "verbose_name": "choice of channel",
+                "verbose_name_plural": "choices of channels",
             },
         ),
         migrations.CreateModel(
-            name='ConsentText',
+            name="ConsentText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.SlugField(max_length=40, verbose_name='purpose')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('body', models.TextField(verbose_name='text')),
-                ('required', models.BooleanField(default=True, verbose_name='needed for membership')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='legal basis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.SlugField(max_length=40, verbose_name="purpose")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("body", models.TextField(verbose_name="text")),
+                (
+                    "required",
+                    models.BooleanField(default=True, verbose_name="needed for membership"),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=200, verbose_name="legal basis"),
+                ),
             ],
             options={
-                'verbose_name': 'consent text',
-                'verbose_name_plural': 'consent texts',
-                'ordering': ['purpose', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('purpose', 'version'), name='consent_text_version')],
+                "verbose_name": "consent text",
+                "verbose_name_plural": "consent texts",
+                "ordering": ["purpose", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("purpose", "version"), name="consent_text_version"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nib', 'NIB'), ('pirt', 'SPP-IRT (P-IRT)'), ('bpom_md', 'BPOM MD'), ('slhs', 'SLHS'), ('halal', 'Halal certificate'), ('merek', 'Trade mark'), ('lain', 'Another permit')], max_length=10, verbose_name='kind')),
-                ('number', models.CharField(max_length=60, verbose_name='number')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issued by')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, help_text='Leave empty if it has no end date.', null=True, verbose_name='valid until')),
-                ('proof', models.FileField(blank=True, storage=members.models.businesses.private_storage, upload_to='credentials/', verbose_name='scan')),
-                ('verified_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='checked at')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
-                ('lapse_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credentials', to='members.business', verbose_name='business')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nib", "NIB"),
+                            ("pirt", "SPP-IRT (P-IRT)"),
+                            ("bpom_md", "BPOM MD"),
+                            ("slhs", "SLHS"),
+                            ("halal", "Halal certificate"),
+                            ("merek", "Trade mark"),
+                            ("lain", "Another permit"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="number")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave empty if it has no end date.",
+                        null=True,
+                        verbose_name="valid until",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.FileField(
+                        blank=True,
+                        storage=members.models.businesses.private_storage,
+                        upload_to="credentials/",
+                        verbose_name="scan",
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="checked at"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credentials",
+                        to="members.business",
+                        verbose_name="business",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credential',
-                'verbose_name_plural': 'credentials',
-                'ordering': ['kind', '-valid_from'],
+                "verbose_name": "credential",
+                "verbose_name_plural": "credentials",
+                "ordering": ["kind", "-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalCredential',
+            name="HistoricalCredential",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nib', 'NIB'), ('pirt', 'SPP-IRT (P-IRT)'), ('bpom_md', 'BPOM MD'), ('slhs', 'SLHS'), ('halal', 'Halal certificate'), ('merek', 'Trade mark'), ('lain', 'Another permit')], max_length=10, verbose_name='kind')),
-                ('number', models.CharField(max_length=60, verbose_name='number')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issued by')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, help_text='Leave empty if it has no end date.', null=True, verbose_name='valid until')),
-                ('proof', models.TextField(blank=True, max_length=100, verbose_name='scan')),
-                ('verified_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='checked at')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at')),
-                ('lapse_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('business', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.business', verbose_name='business')),
-                ('history_relation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='record_history', to='members.credential')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nib", "NIB"),
+                            ("pirt", "SPP-IRT (P-IRT)"),
+                            ("bpom_md", "BPOM MD"),
+                            ("slhs", "SLHS"),
+                            ("halal", "Halal certificate"),
+                            ("merek", "Trade mark"),
+                            ("lain", "Another permit"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="number")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave empty if it has no end date.",
+                        null=True,
+                        verbose_name="valid until",
+                    ),
+                ),
+                ("proof", models.TextField(blank=True, max_length=100, verbose_name="scan")),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="checked at"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.business",
+                        verbose_name="business",
+                    ),
+                ),
+                (
+                    "history_relation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="record_history",
+                        to="members.credential",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical credential',
-                'verbose_name_plural': 'historical credentials',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical credential",
+                "verbose_name_plural": "historical credentials",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Kecamatan",
+            fields=[
+                (
+                    "code",
+                    models.CharField(
+                        max_length=8, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
+                ("kota_code", models.CharField(max_length=5, verbose_name="code of the kota")),
+                (
+                    "kota_name",
+                    models.CharField(max_length=80, verbose_name="full name of the kota"),
+                ),
+                ("kota_short", models.CharField(max_length=40, verbose_name="kota")),
+                ("col", models.PositiveSmallIntegerField(verbose_name="column on the tile map")),
+                ("row", models.PositiveSmallIntegerField(verbose_name="row on the tile map")),
+                (
+                    "alias",
+                    models.CharField(blank=True, max_length=60, verbose_name="other spelling"),
+                ),
+            ],
+            options={
+                "verbose_name": "kecamatan",
+                "verbose_name_plural": "kecamatan",
+                "ordering": ["kota_code", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("col", "row"), name="kecamatan_has_its_own_tile"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Kelurahan",
+            fields=[
+                (
+                    "code",
+                    models.CharField(
+                        max_length=13, primary_key=True, serialize=False, verbose_name="code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kecamatan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kelurahan_set",
+                        to="members.kecamatan",
+                        verbose_name="kecamatan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kelurahan",
+                "verbose_name_plural": "kelurahan",
+                "ordering": ["kecamatan__kota_code", "kecamatan__name", "name"],
+            },
+        ),
+        migrations.AddField(
+            model_name="business",
+            name="kelurahan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="members.kelurahan",
+                verbose_name="kelurahan",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Member",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        default=members.models.members.new_member_number,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="member number",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registering", "Registration not finished"),
+                            ("submitted", "Waiting for verification"),
+                            ("returned", "Returned, please mend"),
+                            ("verified", "Verified"),
+                            ("flagged", "Under review by staff"),
+                            ("outside", "Lives outside Jakarta"),
+                        ],
+                        default="registering",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "registration_step",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="registration step reached"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="full name")),
+                (
+                    "domicile",
+                    models.CharField(
+                        choices=[("jakarta", "Jakarta"), ("outside", "Outside Jakarta")],
+                        default="jakarta",
+                        max_length=10,
+                        verbose_name="domicile",
+                    ),
+                ),
+                (
+                    "outside_city",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="town outside Jakarta"
+                    ),
+                ),
+                (
+                    "nik",
+                    encrypted_fields.fields.EncryptedCharField(
+                        blank=True, editable=False, max_length=255, null=True, verbose_name="NIK"
+                    ),
+                ),
+                (
+                    "nik_hash",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, null=True, unique=True
+                    ),
+                ),
+                ("story", models.TextField(blank=True, max_length=1000, verbose_name="about me")),
+                (
+                    "avatar",
+                    models.ImageField(blank=True, upload_to="avatars/", verbose_name="picture"),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who finds my profile",
+                    ),
+                ),
+                (
+                    "story_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who sees my story",
+                    ),
+                ),
+                (
+                    "area_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who sees my kelurahan",
+                    ),
+                ),
+                (
+                    "phone_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="koneksi",
+                        max_length=10,
+                        verbose_name="who sees my phone number",
+                    ),
+                ),
+                (
+                    "email_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="sembunyi",
+                        max_length=10,
+                        verbose_name="who sees my email",
+                    ),
+                ),
+                (
+                    "graduated_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="graduated on"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="registered on",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kelurahan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.kelurahan",
+                        verbose_name="kelurahan of domicile",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalMember",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        db_index=True,
+                        default=members.models.members.new_member_number,
+                        editable=False,
+                        max_length=12,
+                        verbose_name="member number",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registering", "Registration not finished"),
+                            ("submitted", "Waiting for verification"),
+                            ("returned", "Returned, please mend"),
+                            ("verified", "Verified"),
+                            ("flagged", "Under review by staff"),
+                            ("outside", "Lives outside Jakarta"),
+                        ],
+                        default="registering",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "registration_step",
+                    models.PositiveSmallIntegerField(
+                        default=1, verbose_name="registration step reached"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="full name")),
+                (
+                    "domicile",
+                    models.CharField(
+                        choices=[("jakarta", "Jakarta"), ("outside", "Outside Jakarta")],
+                        default="jakarta",
+                        max_length=10,
+                        verbose_name="domicile",
+                    ),
+                ),
+                (
+                    "outside_city",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="town outside Jakarta"
+                    ),
+                ),
+                ("story", models.TextField(blank=True, max_length=1000, verbose_name="about me")),
+                ("avatar", models.TextField(blank=True, max_length=100, verbose_name="picture")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who finds my profile",
+                    ),
+                ),
+                (
+                    "story_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who sees my story",
+                    ),
+                ),
+                (
+                    "area_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="anggota",
+                        max_length=10,
+                        verbose_name="who sees my kelurahan",
+                    ),
+                ),
+                (
+                    "phone_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="koneksi",
+                        max_length=10,
+                        verbose_name="who sees my phone number",
+                    ),
+                ),
+                (
+                    "email_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="sembunyi",
+                        max_length=10,
+                        verbose_name="who sees my email",
+                    ),
+                ),
+                (
+                    "graduated_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="graduated on"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="registered on",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "kelurahan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.kelurahan",
+                        verbose_name="kelurahan of domicile",
+                    ),
+                ),
+                (
+                    "history_relation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="record_history",
+                        to="members.member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical member",
+                "verbose_name_plural": "historical members",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Kecamatan',
+            name="Graduation",
             fields=[
-                ('code', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address name')),
-                ('kota_code', models.CharField(max_length=5, verbose_name='code of the kota')),
-                ('kota_name', models.CharField(max_length=80, verbose_name='full name of the kota')),
-                ('kota_short', models.CharField(max_length=40, verbose_name='kota')),
-                ('col', models.PositiveSmallIntegerField(verbose_name='column on the tile map')),
-                ('row', models.PositiveSmallIntegerField(verbose_name='row on the tile map')),
-                ('alias', models.CharField(blank=True, max_length=60, verbose_name='other spelling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="graduated on")),
+                ("evidence", models.TextField(verbose_name="evidence")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="graduation",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kecamatan',
-                'verbose_name_plural': 'kecamatan',
-                'ordering': ['kota_code', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('col', 'row'), name='kecamatan_has_its_own_tile')],
+                "verbose_name": "graduation",
+                "verbose_name_plural": "graduations",
             },
         ),
         migrations.CreateModel(
-            name='Kelurahan',
+            name="Consent",
             fields=[
-                ('code', models.CharField(max_length=13, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kecamatan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kelurahan_set', to='members.kecamatan', verbose_name='kecamatan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="given at"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at"),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="members.consenttext",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kelurahan',
-                'verbose_name_plural': 'kelurahan',
-                'ordering': ['kecamatan__kota_code', 'kecamatan__name', 'name'],
+                "verbose_name": "consent",
+                "verbose_name_plural": "consents",
+                "ordering": ["-given_at"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClaimCase",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "nik",
+                    encrypted_fields.fields.EncryptedCharField(
+                        editable=False, max_length=255, verbose_name="NIK as typed"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("same_person", "Same person, account handed over"),
+                            ("different_person", "Different person, NIK was mistyped"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="open",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="opened at"
+                    ),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decided at"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "claimant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims_made",
+                        to="members.member",
+                        verbose_name="new registration",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims_met",
+                        to="members.member",
+                        verbose_name="existing record",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "NIK claim case",
+                "verbose_name_plural": "NIK claim cases",
+                "ordering": ["opened_at"],
             },
         ),
         migrations.AddField(
-            model_name='business',
-            name='kelurahan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='members.kelurahan', verbose_name='kelurahan'),
+            model_name="business",
+            name="member",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="business",
+                to="members.member",
+            ),
         ),
         migrations.CreateModel(
-            name='Member',
+            name="AccessLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(default=members.models.members.new_member_number, editable=False, max_length=12, unique=True, verbose_name='member number')),
-                ('status', models.CharField(choices=[('registering', 'Registration not finished'), ('submitted', 'Waiting for verification'), ('returned', 'Returned, please mend'), ('verified', 'Verified'), ('flagged', 'Under review by staff'), ('outside', 'Lives outside Jakarta')], default='registering', max_length=12, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this status since')),
-                ('registration_step', models.PositiveSmallIntegerField(default=1, verbose_name='registration step reached')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
-                ('domicile', models.CharField(choices=[('jakarta', 'Jakarta'), ('outside', 'Outside Jakarta')], default='jakarta', max_length=10, verbose_name='domicile')),
-                ('outside_city', models.CharField(blank=True, max_length=80, verbose_name='town outside Jakarta')),
-                ('nik', encrypted_fields.fields.EncryptedCharField(blank=True, editable=False, max_length=255, null=True, verbose_name='NIK')),
-                ('nik_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
-                ('story', models.TextField(blank=True, max_length=1000, verbose_name='about me')),
-                ('avatar', models.ImageField(blank=True, upload_to='avatars/', verbose_name='picture')),
-                ('visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who finds my profile')),
-                ('story_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who sees my story')),
-                ('area_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who sees my kelurahan')),
-                ('phone_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='koneksi', max_length=10, verbose_name='who sees my phone number')),
-                ('email_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='sembunyi', max_length=10, verbose_name='who sees my email')),
-                ('graduated_on', models.DateField(blank=True, editable=False, null=True, verbose_name='graduated on')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='registered on')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kelurahan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='members.kelurahan', verbose_name='kelurahan of domicile')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=120, verbose_name="what was read")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reader",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_log",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'member',
-                'verbose_name_plural': 'members',
+                "verbose_name": "reading of private data",
+                "verbose_name_plural": "readings of private data",
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalMember',
+            name="MemberChange",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, default=members.models.members.new_member_number, editable=False, max_length=12, verbose_name='member number')),
-                ('status', models.CharField(choices=[('registering', 'Registration not finished'), ('submitted', 'Waiting for verification'), ('returned', 'Returned, please mend'), ('verified', 'Verified'), ('flagged', 'Under review by staff'), ('outside', 'Lives outside Jakarta')], default='registering', max_length=12, verbose_name='status')),
-                ('status_since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='in this status since')),
-                ('registration_step', models.PositiveSmallIntegerField(default=1, verbose_name='registration step reached')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
-                ('domicile', models.CharField(choices=[('jakarta', 'Jakarta'), ('outside', 'Outside Jakarta')], default='jakarta', max_length=10, verbose_name='domicile')),
-                ('outside_city', models.CharField(blank=True, max_length=80, verbose_name='town outside Jakarta')),
-                ('story', models.TextField(blank=True, max_length=1000, verbose_name='about me')),
-                ('avatar', models.TextField(blank=True, max_length=100, verbose_name='picture')),
-                ('visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who finds my profile')),
-                ('story_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who sees my story')),
-                ('area_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='anggota', max_length=10, verbose_name='who sees my kelurahan')),
-                ('phone_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='koneksi', max_length=10, verbose_name='who sees my phone number')),
-                ('email_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='sembunyi', max_length=10, verbose_name='who sees my email')),
-                ('graduated_on', models.DateField(blank=True, editable=False, null=True, verbose_name='graduated on')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='registered on')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('kelurahan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.kelurahan', verbose_name='kelurahan of domicile')),
-                ('history_relation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='record_history', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old_status",
+                    models.CharField(
+                        choices=[
+                            ("registering", "Registration not finished"),
+                            ("submitted", "Waiting for verification"),
+                            ("returned", "Returned, please mend"),
+                            ("verified", "Verified"),
+                            ("flagged", "Under review by staff"),
+                            ("outside", "Lives outside Jakarta"),
+                        ],
+                        max_length=12,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "new_status",
+                    models.CharField(
+                        choices=[
+                            ("registering", "Registration not finished"),
+                            ("submitted", "Waiting for verification"),
+                            ("returned", "Returned, please mend"),
+                            ("verified", "Verified"),
+                            ("flagged", "Under review by staff"),
+                            ("outside", "Lives outside Jakarta"),
+                        ],
+                        max_length=12,
+                        verbose_name="to",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical member',
-                'verbose_name_plural': 'historical members',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "change of a member's status",
+                "verbose_name_plural": "changes of a member's status",
+                "ordering": ["-at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notification",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.SlugField(max_length=60, verbose_name="kind")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("record", "My registration and my steps"),
+                            ("product", "My products"),
+                            ("reminder", "Reminders"),
+                            ("work", "Work waiting for me (staff)"),
+                        ],
+                        max_length=12,
+                        verbose_name="topic",
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, verbose_name="key")),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("body", models.TextField(verbose_name="text")),
+                ("path", models.CharField(blank=True, max_length=200, verbose_name="where to go")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="told at"),
+                ),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read at")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("portal", "In the portal"),
+                            ("whatsapp", "WhatsApp"),
+                            ("sms", "SMS"),
+                            ("email", "Email"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Failed"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="next try at"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="number at the gateway"
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300, verbose_name="problem")),
+                (
+                    "notification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="members.notification",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "delivery",
+                "verbose_name_plural": "deliveries",
+            },
+        ),
+        migrations.CreateModel(
+            name="PendampingAssignment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="since"),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "kecamatan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="members.kecamatan",
+                        verbose_name="kecamatan",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="pendamping",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "assignment of a pendamping",
+                "verbose_name_plural": "assignments of pendamping",
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalBusiness",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name of the business")),
+                ("slug", models.SlugField(max_length=100, verbose_name="address name")),
+                ("makes", models.CharField(max_length=200, verbose_name="what it makes or does")),
+                (
+                    "since_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1900)],
+                        verbose_name="since (year)",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "whatsapp",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        null=True,
+                        region=None,
+                        verbose_name="WhatsApp number of the business",
+                    ),
+                ),
+                (
+                    "story",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="story of the business"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.TextField(blank=True, max_length=100, verbose_name="cover picture"),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who finds the business",
+                    ),
+                ),
+                (
+                    "address_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="sembunyi",
+                        max_length=10,
+                        verbose_name="who sees the address",
+                    ),
+                ),
+                (
+                    "whatsapp_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who may write on WhatsApp",
+                    ),
+                ),
+                (
+                    "story_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the story",
+                    ),
+                ),
+                (
+                    "since_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the year",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_relation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="record_history",
+                        to="members.business",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "kelurahan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.kelurahan",
+                        verbose_name="kelurahan",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.sector",
+                        verbose_name="sector",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical business",
+                "verbose_name_plural": "historical businesses",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.CreateModel(
-            name='Graduation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='graduated on')),
-                ('evidence', models.TextField(verbose_name='evidence')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='graduation', to='members.member')),
-            ],
-            options={
-                'verbose_name': 'graduation',
-                'verbose_name_plural': 'graduations',
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='members.consenttext')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='members.member')),
-            ],
-            options={
-                'verbose_name': 'consent',
-                'verbose_name_plural': 'consents',
-                'ordering': ['-given_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimCase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nik', encrypted_fields.fields.EncryptedCharField(editable=False, max_length=255, verbose_name='NIK as typed')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('same_person', 'Same person, account handed over'), ('different_person', 'Different person, NIK was mistyped'), ('rejected', 'Rejected')], default='open', max_length=16, verbose_name='status')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('note', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('claimant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims_made', to='members.member', verbose_name='new registration')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims_met', to='members.member', verbose_name='existing record')),
-            ],
-            options={
-                'verbose_name': 'NIK claim case',
-                'verbose_name_plural': 'NIK claim cases',
-                'ordering': ['opened_at'],
-            },
-        ),
         migrations.AddField(
-            model_name='business',
-            name='member',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='business', to='members.member'),
+            model_name="business",
+            name="sector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="members.sector",
+                verbose_name="sector",
+            ),
         ),
         migrations.CreateModel(
-            name='AccessLog',
+            name="MemberStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=120, verbose_name='what was read')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reader')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_log', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("belum", "Not started"),
+                            ("berjalan", "Under way"),
+                            ("menunggu_bukti", "Waiting for evidence"),
+                            ("selesai", "Done"),
+                            ("terhambat", "Held up"),
+                            ("batal", "Cancelled"),
+                        ],
+                        default="belum",
+                        max_length=16,
+                        verbose_name="status",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("evidence", models.TextField(blank=True, verbose_name="evidence")),
+                (
+                    "turn",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("member", "the member"),
+                            ("pendamping", "the pendamping"),
+                            ("staff", "Pemprov staff"),
+                            ("system", "the portal"),
+                        ],
+                        max_length=12,
+                        verbose_name="whose turn",
+                    ),
+                ),
+                ("started_on", models.DateField(blank=True, null=True, verbose_name="started on")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member_steps",
+                        to="members.step",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading of private data',
-                'verbose_name_plural': 'readings of private data',
-                'ordering': ['-at'],
+                "verbose_name": "step of a member",
+                "verbose_name_plural": "steps of members",
+                "ordering": ["step__order"],
             },
         ),
         migrations.CreateModel(
-            name='MemberChange',
+            name="StepChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_status', models.CharField(choices=[('registering', 'Registration not finished'), ('submitted', 'Waiting for verification'), ('returned', 'Returned, please mend'), ('verified', 'Verified'), ('flagged', 'Under review by staff'), ('outside', 'Lives outside Jakarta')], max_length=12, verbose_name='from')),
-                ('new_status', models.CharField(choices=[('registering', 'Registration not finished'), ('submitted', 'Waiting for verification'), ('returned', 'Returned, please mend'), ('verified', 'Verified'), ('flagged', 'Under review by staff'), ('outside', 'Lives outside Jakarta')], max_length=12, verbose_name='to')),
-                ('note', models.TextField(blank=True, verbose_name='reason')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old_status",
+                    models.CharField(
+                        choices=[
+                            ("belum", "Not started"),
+                            ("berjalan", "Under way"),
+                            ("menunggu_bukti", "Waiting for evidence"),
+                            ("selesai", "Done"),
+                            ("terhambat", "Held up"),
+                            ("batal", "Cancelled"),
+                        ],
+                        max_length=16,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "new_status",
+                    models.CharField(
+                        choices=[
+                            ("belum", "Not started"),
+                            ("berjalan", "Under way"),
+                            ("menunggu_bukti", "Waiting for evidence"),
+                            ("selesai", "Done"),
+                            ("terhambat", "Held up"),
+                            ("batal", "Cancelled"),
+                        ],
+                        max_length=16,
+                        verbose_name="to",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "member_step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="members.memberstep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "change of a member's status",
-                'verbose_name_plural': "changes of a member's status",
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "change of a step",
+                "verbose_name_plural": "changes of steps",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(max_length=60, verbose_name='kind')),
-                ('topic', models.CharField(choices=[('record', 'My registration and my steps'), ('product', 'My products'), ('reminder', 'Reminders'), ('work', 'Work waiting for me (staff)')], max_length=12, verbose_name='topic')),
-                ('key', models.CharField(max_length=160, verbose_name='key')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('body', models.TextField(verbose_name='text')),
-                ('path', models.CharField(blank=True, max_length=200, verbose_name='where to go')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told at')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("menawarkan", "Offers"), ("membutuhkan", "Needs")],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=140, verbose_name="in your words"),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offerings",
+                        to="members.business",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('portal', 'In the portal'), ('whatsapp', 'WhatsApp'), ('sms', 'SMS'), ('email', 'Email')], max_length=10, verbose_name='channel')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('skipped', 'Skipped')], default='queued', max_length=10, verbose_name='state')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try at')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('external_id', models.CharField(blank=True, max_length=120, verbose_name='number at the gateway')),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='problem')),
-                ('notification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='members.notification')),
-            ],
-            options={
-                'verbose_name': 'delivery',
-                'verbose_name_plural': 'deliveries',
-            },
-        ),
-        migrations.CreateModel(
-            name='PendampingAssignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=django.utils.timezone.localdate, verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('kecamatan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='members.kecamatan', verbose_name='kecamatan')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='pendamping')),
-            ],
-            options={
-                'verbose_name': 'assignment of a pendamping',
-                'verbose_name_plural': 'assignments of pendamping',
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalBusiness',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name of the business')),
-                ('slug', models.SlugField(max_length=100, verbose_name='address name')),
-                ('makes', models.CharField(max_length=200, verbose_name='what it makes or does')),
-                ('since_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1900)], verbose_name='since (year)')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('whatsapp', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, null=True, region=None, verbose_name='WhatsApp number of the business')),
-                ('story', models.TextField(blank=True, max_length=2000, verbose_name='story of the business')),
-                ('cover', models.TextField(blank=True, max_length=100, verbose_name='cover picture')),
-                ('visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who finds the business')),
-                ('address_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='sembunyi', max_length=10, verbose_name='who sees the address')),
-                ('whatsapp_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who may write on WhatsApp')),
-                ('story_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who sees the story')),
-                ('since_visibility', models.CharField(choices=[('publik', 'Everybody'), ('anggota', 'Members'), ('koneksi', 'My connections'), ('sembunyi', 'Nobody')], default='publik', max_length=10, verbose_name='who sees the year')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_relation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='record_history', to='members.business')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kelurahan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.kelurahan', verbose_name='kelurahan')),
-                ('member', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.member')),
-                ('sector', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.sector', verbose_name='sector')),
-            ],
-            options={
-                'verbose_name': 'historical business',
-                'verbose_name_plural': 'historical businesses',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddField(
-            model_name='business',
-            name='sector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.sector', verbose_name='sector'),
-        ),
-        migrations.CreateModel(
-            name='MemberStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('belum', 'Not started'), ('berjalan', 'Under way'), ('menunggu_bukti', 'Waiting for evidence'), ('selesai', 'Done'), ('terhambat', 'Held up'), ('batal', 'Cancelled')], default='belum', max_length=16, verbose_name='status')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('evidence', models.TextField(blank=True, verbose_name='evidence')),
-                ('turn', models.CharField(blank=True, choices=[('member', 'the member'), ('pendamping', 'the pendamping'), ('staff', 'Pemprov staff'), ('system', 'the portal')], max_length=12, verbose_name='whose turn')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='members.member')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='member_steps', to='members.step')),
-            ],
-            options={
-                'verbose_name': 'step of a member',
-                'verbose_name_plural': 'steps of members',
-                'ordering': ['step__order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StepChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_status', models.CharField(choices=[('belum', 'Not started'), ('berjalan', 'Under way'), ('menunggu_bukti', 'Waiting for evidence'), ('selesai', 'Done'), ('terhambat', 'Held up'), ('batal', 'Cancelled')], max_length=16, verbose_name='from')),
-                ('new_status', models.CharField(choices=[('belum', 'Not started'), ('berjalan', 'Under way'), ('menunggu_bukti', 'Waiting for evidence'), ('selesai', 'Done'), ('terhambat', 'Held up'), ('batal', 'Cancelled')], max_length=16, verbose_name='to')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('member_step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='members.memberstep')),
-            ],
-            options={
-                'verbose_name': 'change of a step',
-                'verbose_name_plural': 'changes of steps',
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Offering',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('menawarkan', 'Offers'), ('membutuhkan', 'Needs')], max_length=12, verbose_name='kind')),
-                ('note', models.CharField(blank=True, max_length=140, verbose_name='in your words')),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offerings', to='members.business')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.topic', verbose_name='topic')),
-            ],
-            options={
-                'verbose_name': 'offer or need',
-                'verbose_name_plural': 'offers and needs',
-                'ordering': ['kind', 'topic__order'],
+                "verbose_name": "offer or need",
+                "verbose_name_plural": "offers and needs",
+                "ordering": ["kind", "topic__order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('phone__isnull', False), ('email__isnull', False), _connector='OR'), name='user_has_phone_or_email', violation_error_message='Give a phone number or an email address.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("phone__isnull", False), ("email__isnull", False), _connector="OR"
+                ),
+                name="user_has_phone_or_email",
+                violation_error_message="Give a phone number or an email address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_is_unique_in_any_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="user_email_is_unique_in_any_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channelpreference',
-            constraint=models.UniqueConstraint(fields=('user', 'channel', 'topic'), name='channel_preference_is_one_row'),
+            model_name="channelpreference",
+            constraint=models.UniqueConstraint(
+                fields=("user", "channel", "topic"), name="channel_preference_is_one_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.UniqueConstraint(fields=('business', 'kind', 'number'), name='credential_is_entered_once'),
+            model_name="credential",
+            constraint=models.UniqueConstraint(
+                fields=("business", "kind", "number"), name="credential_is_entered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='credential_ends_after_it_starts', violation_error_message='A credential must end after it starts.'),
+            model_name="credential",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="credential_ends_after_it_starts",
+                violation_error_message="A credential must end after it starts.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['status', 'status_since'], name='member_by_status'),
+            model_name="member",
+            index=models.Index(fields=["status", "status_since"], name="member_by_status"),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['kelurahan', 'status'], name='member_by_kelurahan'),
+            model_name="member",
+            index=models.Index(fields=["kelurahan", "status"], name="member_by_kelurahan"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nik__isnull', True), ('nik_hash__isnull', True)), models.Q(('nik__isnull', False), ('nik_hash__isnull', False)), _connector='OR'), name='member_nik_comes_with_its_hash'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("nik__isnull", True), ("nik_hash__isnull", True)),
+                    models.Q(("nik__isnull", False), ("nik_hash__isnull", False)),
+                    _connector="OR",
+                ),
+                name="member_nik_comes_with_its_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'verified'), _negated=True), models.Q(('kelurahan__isnull', False), ('nik_hash__isnull', False)), _connector='OR'), name='member_verified_has_nik_and_kelurahan', violation_error_message='A verified member has a NIK and a kelurahan.'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "verified"), _negated=True),
+                    models.Q(("kelurahan__isnull", False), ("nik_hash__isnull", False)),
+                    _connector="OR",
+                ),
+                name="member_verified_has_nik_and_kelurahan",
+                violation_error_message="A verified member has a NIK and a kelurahan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('member', 'text'), name='consent_is_given_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("member", "text"),
+                name="consent_is_given_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('claimant', 'holder'), name='claim_case_is_open_once'),
+            model_name="claimcase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("claimant", "holder"),
+                name="claim_case_is_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcase',
-            constraint=models.CheckConstraint(condition=models.Q(('claimant', models.F('holder')), _negated=True), name='claim_case_is_between_two_records'),
+            model_name="claimcase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claimant", models.F("holder")), _negated=True),
+                name="claim_case_is_between_two_records",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accesslog',
-            index=models.Index(fields=['member', '-at'], name='access_log_of_member'),
+            model_name="accesslog",
+            index=models.Index(fields=["member", "-at"], name="access_log_of_member"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', '-created_at', '-id'], name='notice_inbox'),
+            model_name="notification",
+            index=models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notice_unread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='notice_is_told_once'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="notice_is_told_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['next_try_at'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["next_try_at"],
+                name="delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('external_id', ''), _negated=True), fields=['external_id'], name='delivery_at_gateway'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=["external_id"],
+                name="delivery_at_gateway",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notification', 'channel'), name='delivery_is_one_per_channel'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("notification", "channel"), name="delivery_is_one_per_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pendampingassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'kecamatan', 'since'), name='assignment_is_entered_once'),
+            model_name="pendampingassignment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "kecamatan", "since"), name="assignment_is_entered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pendampingassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='assignment_ends_after_it_starts', violation_error_message='An assignment must end after it starts.'),
+            model_name="pendampingassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="assignment_ends_after_it_starts",
+                violation_error_message="An assignment must end after it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberstep',
-            constraint=models.UniqueConstraint(fields=('member', 'step'), name='member_step_is_one_row'),
+            model_name="memberstep",
+            constraint=models.UniqueConstraint(
+                fields=("member", "step"), name="member_step_is_one_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'terhambat'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='member_step_held_up_has_reason', violation_error_message='Say why the step is held up.'),
+            model_name="memberstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "terhambat"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="member_step_held_up_has_reason",
+                violation_error_message="Say why the step is held up.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'selesai'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='member_step_done_has_date'),
+            model_name="memberstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "selesai"), _negated=True),
+                    ("done_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="member_step_done_has_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='offering',
-            index=models.Index(fields=['kind', 'topic'], name='offering_by_topic'),
+            model_name="offering",
+            index=models.Index(fields=["kind", "topic"], name="offering_by_topic"),
         ),
         migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('business', 'kind', 'topic'), name='offering_is_entered_once'),
+            model_name="offering",
+            constraint=models.UniqueConstraint(
+                fields=("business", "kind", "topic"), name="offering_is_entered_once"
+            ),
         ),
     ]

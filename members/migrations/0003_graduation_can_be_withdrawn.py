@@ -6,38 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0002_programme'),
+        ("members", "0002_programme"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='graduation',
-            options={'ordering': ['-at'], 'verbose_name': 'graduation', 'verbose_name_plural': 'graduations'},
+            name="graduation",
+            options={
+                "ordering": ["-at"],
+                "verbose_name": "graduation",
+                "verbose_name_plural": "graduations",
+            },
         ),
         migrations.AddField(
-            model_name='graduation',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn at'),
+            model_name="graduation",
+            name="withdrawn_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="withdrawn at"
+            ),
         ),
         migrations.AddField(
-            model_name='graduation',
-            name='withdrawn_because',
-            field=models.TextField(blank=True, editable=False, verbose_name='why it was withdrawn'),
+            model_name="graduation",
+            name="withdrawn_because",
+            field=models.TextField(blank=True, editable=False, verbose_name="why it was withdrawn"),
         ),
         migrations.AddField(
-            model_name='graduation',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by'),
+            model_name="graduation",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="withdrawn by",
+            ),
         ),
         migrations.AlterField(
-            model_name='graduation',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='graduations', to='members.member'),
+            model_name="graduation",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="graduations",
+                to="members.member",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='graduation',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('member',), name='graduation_holds_once'),
+            model_name="graduation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("member",),
+                name="graduation_holds_once",
+            ),
         ),
     ]

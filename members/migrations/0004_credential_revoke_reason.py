@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0003_graduation_can_be_withdrawn'),
+        ("members", "0003_graduation_can_be_withdrawn"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='credential',
-            name='revoke_reason',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='why it was withdrawn'),
+            model_name="credential",
+            name="revoke_reason",
+            field=models.CharField(
+                blank=True, editable=False, max_length=300, verbose_name="why it was withdrawn"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcredential',
-            name='revoke_reason',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='why it was withdrawn'),
+            model_name="historicalcredential",
+            name="revoke_reason",
+            field=models.CharField(
+                blank=True, editable=False, max_length=300, verbose_name="why it was withdrawn"
+            ),
         ),
     ]

@@ -7,57 +7,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0005_permissions'),
+        ("members", "0005_permissions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erased at')),
-                ('was_verified', models.BooleanField(verbose_name='was verified')),
-                ('graduated_on', models.DateField(null=True, verbose_name='graduated on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="erased at"
+                    ),
+                ),
+                ("was_verified", models.BooleanField(verbose_name="was verified")),
+                ("graduated_on", models.DateField(null=True, verbose_name="graduated on")),
             ],
             options={
-                'verbose_name': 'erasure of a record',
-                'verbose_name_plural': 'erasures of records',
-                'ordering': ['-at'],
+                "verbose_name": "erasure of a record",
+                "verbose_name_plural": "erasures of records",
+                "ordering": ["-at"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='claimcase',
-            name='claim_case_is_open_once',
+            model_name="claimcase",
+            name="claim_case_is_open_once",
         ),
         migrations.AlterField(
-            model_name='claimcase',
-            name='claimant',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims_made', to='members.member', verbose_name='new registration'),
+            model_name="claimcase",
+            name="claimant",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="claims_made",
+                to="members.member",
+                verbose_name="new registration",
+            ),
         ),
         migrations.AlterField(
-            model_name='claimcase',
-            name='holder',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claims_met', to='members.member', verbose_name='existing record'),
+            model_name="claimcase",
+            name="holder",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="claims_met",
+                to="members.member",
+                verbose_name="existing record",
+            ),
         ),
         migrations.AlterField(
-            model_name='claimcase',
-            name='nik',
-            field=encrypted_fields.fields.EncryptedCharField(blank=True, editable=False, max_length=255, verbose_name='NIK as typed'),
+            model_name="claimcase",
+            name="nik",
+            field=encrypted_fields.fields.EncryptedCharField(
+                blank=True, editable=False, max_length=255, verbose_name="NIK as typed"
+            ),
         ),
         migrations.AlterField(
-            model_name='claimcase',
-            name='status',
-            field=models.CharField(choices=[('open', 'Open'), ('same_person', 'Same person, account handed over'), ('different_person', 'Different person, NIK was mistyped'), ('claimant_owns', 'The NIK belongs to the new registration'), ('rejected', 'Rejected'), ('lapsed', 'Settled by itself, the NIK was changed or given up')], default='open', max_length=16, verbose_name='status'),
+            model_name="claimcase",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("same_person", "Same person, account handed over"),
+                    ("different_person", "Different person, NIK was mistyped"),
+                    ("claimant_owns", "The NIK belongs to the new registration"),
+                    ("rejected", "Rejected"),
+                    ("lapsed", "Settled by itself, the NIK was changed or given up"),
+                ],
+                default="open",
+                max_length=16,
+                verbose_name="status",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('claimant',), name='claim_case_is_open_once'),
+            model_name="claimcase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("claimant",),
+                name="claim_case_is_open_once",
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='kecamatan',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.kecamatan', verbose_name='kecamatan'),
+            model_name="erasure",
+            name="kecamatan",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="members.kecamatan",
+                verbose_name="kecamatan",
+            ),
         ),
     ]

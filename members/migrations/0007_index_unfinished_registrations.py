@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0006_claims_outlive_records_and_erasures'),
+        ("members", "0006_claims_outlive_records_and_erasures"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('status', 'registering')), fields=['updated_at'], name='member_left_unfinished'),
+            model_name="member",
+            index=models.Index(
+                condition=models.Q(("status", "registering")),
+                fields=["updated_at"],
+                name="member_left_unfinished",
+            ),
         ),
     ]

@@ -5,15 +5,16 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0007_index_unfinished_registrations'),
+        ("members", "0007_index_unfinished_registrations"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='claimcase',
-            name='nik',
-            field=encrypted_fields.fields.EncryptedCharField(blank=True, editable=False, max_length=255, null=True, verbose_name='NIK as typed'),
+            model_name="claimcase",
+            name="nik",
+            field=encrypted_fields.fields.EncryptedCharField(
+                blank=True, editable=False, max_length=255, null=True, verbose_name="NIK as typed"
+            ),
         ),
     ]

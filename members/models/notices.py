@@ -12,9 +12,7 @@ from ..querysets import DeliveryQuerySet, NotificationQuerySet
 class Notification(models.Model):
     """One thing told to one person. The key makes telling it twice harmless."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.SlugField(_("kind"), max_length=60)
     topic = models.CharField(_("topic"), max_length=12, choices=NoticeTopic)
     key = models.CharField(_("key"), max_length=160)

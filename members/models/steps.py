@@ -20,9 +20,7 @@ class Step(models.Model):
     name_en = models.CharField(_("name in English"), max_length=60)
     description = models.CharField(_("what happens"), max_length=300)
     description_en = models.CharField(_("what happens, in English"), max_length=300)
-    usual_days = models.PositiveSmallIntegerField(
-        _("usual length (days)"), null=True, blank=True
-    )
+    usual_days = models.PositiveSmallIntegerField(_("usual length (days)"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
     class Meta:
