@@ -77,12 +77,6 @@ def local_phone(phone: str) -> str:
     return "-".join(part for part in (national[:4], national[4:8], national[8:]) if part)
 
 
-def mask_phone(phone: str) -> str:
-    """A stored number that only its owner recognises: ``0812-••••-7890``."""
-    national = "0" + str(phone).removeprefix("+62")
-    return f"{national[:4]}-••••-{national[-4:]}"
-
-
 def whatsapp_link(phone: str, text: str = "") -> str:
     """The address that opens a chat with a stored number, with ``text`` already typed."""
     link = f"https://wa.me/{str(phone).lstrip('+')}"

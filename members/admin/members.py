@@ -113,7 +113,6 @@ class MemberAdmin(DecisionAdmin, RecordAdmin):
     ]
     search_help_text = _("Name, member number, phone, email, business or kecamatan")
     ordering = ["status_since"]
-    date_hierarchy = None
     fieldsets = [
         (None, {"fields": ["name", "number", "status", "status_since", "field_desk"]}),
         (

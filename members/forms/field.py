@@ -1,7 +1,7 @@
 """What a pendamping and staff type in the field."""
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,15 +73,19 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("The member reads this. Say what to change, and how."),
     )
 
-    def __init__(self, *args, new_status: str, **kwargs) -> None:
+    def __init__(self, *args, new_status: str, language: str | None = None, **kwargs) -> None:
         super().__init__(*args, prefix=new_status, **kwargs)
+        # The member reads the note, so a common reason is said in their language.
+        self.language = language
         reasons = COMMON_REASONS[new_status]
         self.fields["common"].choices = list(reasons.items())
 
     def clean(self) -> dict:
         data = super().clean()
-        sentence = dict(self.fields["common"].choices).get(data.get("common"), "")
-        self.note = " ".join(part for part in (str(sentence), data.get("words", "")) if part)
+        reason = dict(self.fields["common"].choices).get(data.get("common"), "")
+        with translation.override(self.language or translation.get_language()):
+            sentence = str(reason)
+        self.note = " ".join(part for part in (sentence, data.get("words", "")) if part)
         if not self.note and not self.errors:
             self.add_error(
                 "words",

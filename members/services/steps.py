@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -118,7 +119,9 @@ def record_move(
     """Write a move that was already judged, with its dates and its history row; tell nobody."""
     today = timezone.localdate()
     old_status, member_step.status = member_step.status, new_status
-    member_step.reason = reason if new_status in STEP_REASON_NEEDED else ""
+    # The history keeps the whole of a long reason.
+    shown = Truncator(reason).chars(MemberStep._meta.get_field("reason").max_length)
+    member_step.reason = shown if new_status in STEP_REASON_NEEDED else ""
     member_step.evidence = evidence or member_step.evidence
     member_step.turn = "" if new_status in FINISHED else turn
     member_step.due_on = None if new_status in FINISHED else due_on

@@ -165,7 +165,7 @@ def _decide_with_reason(
     request: HttpRequest, number: str, new_status: MemberStatus
 ) -> HttpResponse:
     member = _member(request, number)
-    form = DecisionForm(request.POST, new_status=new_status)
+    form = DecisionForm(request.POST, new_status=new_status, language=member.user.language)
     if not form.is_valid():
         return _member_page(
             request, member, status=422, bad_form=form, **{f"{new_status}_form": form}

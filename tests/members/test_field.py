@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members.choices import Actor, MemberStatus, Role, StepStatus
+from members.forms.field import COMMON_REASONS
 from members.models import AccessLog, ClaimCase, Graduation, MemberStep, Step
 from members.services import change_member_status, graduate, read_nik
 from members.services.hints import hints
@@ -329,6 +331,28 @@ def test_a_pendamping_verifies(client, pendamping):
     member.refresh_from_db()
     assert member.status == MemberStatus.VERIFIED
     assert member.history.get().by == pendamping
+
+
+def test_a_common_reason_is_kept_in_the_language_of_the_member(client, pendamping):
+    (member,) = waiting()
+    status = MemberStatus.RETURNED
+    code, reason = next(iter(COMMON_REASONS[status].items()))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    client.post(f"/lapangan/{member.number}/kembalikan/", {f"{status}-common": code})
+
+    with translation.override(member.user.language):
+        assert member.history.get().note == str(reason)
+
+
+def test_a_reason_longer_than_its_column_is_kept_whole_in_the_history():
+    (member,) = waiting()
+    reason = "Mohon dilengkapi. " * 30
+
+    change_member_status(member, MemberStatus.FLAGGED, by=StaffFactory(), note=reason)
+
+    assert member.history.get().note == reason.strip()
+    assert len(member.steps.get(step__code="P1").reason) == 300
 
 
 @pytest.mark.parametrize(

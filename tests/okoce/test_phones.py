@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okoce.phones import PhoneField, clean_phone, local_phone, mask_phone, whatsapp_link
+from okoce.phones import PhoneField, clean_phone, local_phone, whatsapp_link
 
 
 @pytest.mark.parametrize(
@@ -54,10 +54,6 @@ def test_clean_phone_is_stable(national, prefix):
 
 def test_phone_field_shows_a_stored_number_as_people_write_it():
     assert PhoneField().prepare_value("+6281234567890") == "0812-3456-7890"
-
-
-def test_mask_phone_keeps_the_ends_only():
-    assert mask_phone("+6281234567890") == "0812-••••-7890"
 
 
 def test_whatsapp_link_encodes_the_text():
