@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "encrypted_fields",
-    "import_export",
     "phonenumber_field",
     "simple_history",
 ]

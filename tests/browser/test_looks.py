@@ -36,11 +36,14 @@ def test_pages_fit_at_twice_the_size(new_page, demo):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
 
 
-def test_first_view_of_the_front_page_is_light(browser_page):
+@pytest.mark.parametrize("address", ["/", "/etalase/"])
+def test_first_view_is_light(browser_page, address):
+    for _card in range(24):
+        ProductFactory()
     answers = []
     browser_page.on("response", lambda answer: answers.append(answer))
 
-    browser_page.goto("/", wait_until="networkidle")
+    browser_page.goto(address, wait_until="networkidle")
 
     # Compressed as by gzip; brotli, which most browsers take, is smaller still.
     sizes = {
