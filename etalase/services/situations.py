@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ class Situation:
     turn: str = ""
     due: date | None = None
     reason: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the last day is over."""
+        return self.due is not None and self.due < timezone.localdate()
 
 
 WORDS = {
