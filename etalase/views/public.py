@@ -259,7 +259,11 @@ def business_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _businesses_for(request: HttpRequest) -> QuerySet:
-    businesses = Business.objects.listed_for(request.user).select_related(
+    seen = Business.objects.listed_for(request.user)
+    if request.user.is_authenticated:
+        # Owners look at their page before others may.
+        seen |= Business.objects.filter(member__user=request.user)
+    businesses = seen.select_related(
         "sector", "kelurahan__kecamatan", "member__kelurahan__kecamatan"
     )
     return businesses.defer("member__nik", "member__nik_hash")

@@ -56,7 +56,9 @@ def _shows(level: str, viewer, owner: Member, levels: frozenset[str] | None) -> 
 @login_required
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """What a member tells about themselves, and who sees it."""
-    member = get_object_or_404(Member, user=request.user)
+    member = Member.objects.filter(user=request.user).first()
+    if member is None:
+        return redirect("members:registration")
     form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
     if request.method == "POST" and form.is_valid():
         save_profile(member, **form.changes())
@@ -100,9 +102,9 @@ def offerings_edit(request: HttpRequest) -> HttpResponse:
 
 
 def _own_business(request: HttpRequest) -> Business | None:
-    """The reader's business, None before they wrote about one; others have no such page."""
-    member = get_object_or_404(Member, user=request.user)
-    return Business.objects.filter(member=member).select_related("member", "kelurahan").first()
+    """The reader's business; None before they wrote about one."""
+    businesses = Business.objects.filter(member__user=request.user)
+    return businesses.select_related("member", "kelurahan").first()
 
 
 def _status(form: Form) -> int:

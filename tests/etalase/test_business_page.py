@@ -5,6 +5,7 @@ import pytest
 from etalase.views.public import PAGE_SIZE
 from members.choices import CredentialKind, MemberStatus, Visibility
 from tests.factories import (
+    BusinessFactory,
     CredentialFactory,
     GraduateBusinessFactory,
     MemberFactory,
@@ -29,6 +30,17 @@ def test_public_business_shows_itself_and_its_products(client):
     assert response.context["page"].rows == [product]
     assert response.context["credentials"] == [nib]
     assert "Dari dapur nenek" in response.content.decode()
+
+
+def test_owner_sees_a_page_that_others_do_not_see_yet(client):
+    member = MemberFactory(status=MemberStatus.SUBMITTED)
+    business = BusinessFactory(member=member)
+    client.force_login(MemberFactory().user)
+    assert client.get(business.get_absolute_url()).status_code == 404
+
+    client.force_login(member.user)
+
+    assert client.get(business.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -254,11 +254,11 @@ def test_a_checked_name_and_kelurahan_are_not_in_the_form(client):
     assert (member.name, member.kelurahan) == ("Siti Rahma", before)
 
 
-def test_people_without_a_record_have_no_profile_to_edit(client):
-    client.force_login(StaffFactory())
+def test_people_without_a_record_are_led_to_the_registration(client):
+    client.force_login(UserFactory())
 
-    assert client.get("/saya/profil/").status_code == 404
-    assert client.get("/saya/usaha/").status_code == 404
+    for address in ("/saya/profil/", "/saya/usaha/", "/saya/usaha/kebutuhan/"):
+        assert client.get(address).headers["Location"] == "/saya/pendaftaran/"
 
 
 def business_data(business: Business, **changes) -> dict:
