@@ -66,7 +66,7 @@ def _about_business(member: Member) -> list[Hint]:
         return [Hint("warn", _("Nothing about the business was written yet."))]
     if not business.kelurahan:
         return [Hint("info", _("The place of the business was not given. Please ask."))]
-    if business.kelurahan.kecamatan_id != member.kelurahan.kecamatan_id:
+    if member.kecamatan != business.kelurahan.kecamatan:
         text = _("The business is in another kecamatan (%(kecamatan)s).")
         return [Hint("info", text % {"kecamatan": business.kelurahan.kecamatan})]
     return [Hint("success", _("The business is in the kecamatan where the member lives."))]

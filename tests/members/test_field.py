@@ -560,3 +560,11 @@ def test_a_pendamping_who_is_also_staff_works_everywhere(client, pendamping):
     (there,) = waiting(kelurahan=kelurahan_in(SETIABUDI))
 
     assert client.get(f"/lapangan/{there.number}/").context["is_staff_actor"]
+
+
+def test_the_record_of_somebody_who_moved_away_opens(client, staff):
+    member = BusinessFactory().member
+    member.status, member.domicile, member.kelurahan = MemberStatus.OUTSIDE, "outside", None
+    member.save()
+
+    assert client.get(f"/lapangan/{member.number}/").status_code == 200

@@ -1,0 +1,186 @@
+"""Every address and every list of the desk has a row here, and answers strangers as it says."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import get_resolver
+
+from members.choices import Role
+from members.models import User
+from tests.factories import MemberFactory, PendampingFactory, StaffFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# Which addresses. A new one without a row fails.
+
+PUBLIC = """
+    / bahasa/<slug:code>/ privasi/ aksesibilitas/ favicon.ico app.webmanifest healthz readyz
+    etalase/ etalase/<slug:slug>/ produk/<int:pk>-<slug:slug>/ produk/<int:pk>/ usaha/<slug:slug>/
+    wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml sitemap-<slug:section>.xml robots.txt
+    anggota/<str:number>/ ^media/(?P<path>.*)$
+"""
+# The doors themselves.
+DOORS = """
+    akun/masuk/ akun/masuk/kode/ akun/masuk/kata-sandi/ akun/daftar/ akun/kode/ akun/keluar/
+    akun/tidak-aktif/ akun/kata-sandi/lupa/
+"""
+# Only with a signature or a word that WhatsApp shares with us.
+GATES = "gerbang/whatsapp/"
+SIGNED_IN = """
+    akun/ akun/kata-sandi/ akun/email/ akun/email/kode/ akun/telepon/ akun/telepon/kode/
+    akun/konfirmasi/ akun/konfirmasi/kode/ akun/konfirmasi/aplikasi/ akun/konfirmasi/passkey/
+    akun/sesi/ akun/sesi/<int:pk>/akhiri/ akun/keamanan/ akun/keamanan/masuk/
+    akun/keamanan/aplikasi/ akun/keamanan/aplikasi/lepas/ akun/keamanan/pemulihan/
+    akun/keamanan/pemulihan/baru/ akun/keamanan/pemulihan/unduh/ akun/keamanan/passkey/
+    akun/keamanan/passkey/tambah/ akun/keamanan/passkey/masuk/
+    akun/keamanan/passkey/<int:pk>/hapus/ akun/keamanan/passkey/<int:pk>/nama/
+    akun/kabar/ akun/privasi/ akun/privasi/unduh/ akun/privasi/hapus/
+    akun/privasi/persetujuan/<int:pk>/tarik/ akun/privasi/persetujuan/<int:pk>/beri/
+    saya/ saya/pendaftaran/ saya/pendaftaran/cari-kelurahan/ saya/pendaftaran/<slug:step>/
+    saya/profil/ saya/usaha/ saya/usaha/kebutuhan/ saya/usaha/izin/ saya/usaha/izin/baru/
+    saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
+    saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
+    saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/
+    saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
+    saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/
+    saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
+"""
+# Neither strangers nor members; below admin/ each list has its row in RIGHTS.
+STAFF = """
+    admin/ lapangan/ lapangan/<str:number>/ lapangan/<str:number>/verifikasi/
+    lapangan/<str:number>/kembalikan/ lapangan/<str:number>/tandai/ lapangan/<str:number>/nik/
+    lapangan/<str:number>/langkah/<slug:code>/ lapangan/<str:number>/kelulusan/
+    lapangan/<str:number>/kelulusan/tarik/
+"""
+DEMO = "dev/komponen/ dev/kotak-keluar/"
+KINDS = {
+    route: kind
+    for kind, routes in {
+        "public": PUBLIC,
+        "door": DOORS,
+        "gate": GATES,
+        "signed in": SIGNED_IN,
+        "staff": STAFF,
+        "demo": DEMO,
+    }.items()
+    for route in routes.split()
+}
+SIGN_IN = ("/akun/masuk/", "/admin/login/")
+
+
+def routes(patterns=None, before: str = "") -> set[str]:
+    """The pattern of every address; those of the desk are one, each list has its own test."""
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if route == "admin/":
+            found.add(route)
+        elif hasattr(pattern, "url_patterns"):
+            found |= routes(pattern.url_patterns, route)
+        else:
+            found.add(route or "/")
+    return found
+
+
+def address(route: str) -> str:
+    """An address that fits, of a row that does not exist."""
+    path = re.sub(r"\^|\(\?P<path>.*", "", route.removeprefix("/"))
+    return "/" + re.sub(r"<\w+:\w+>", "x", re.sub(r"<int:\w+>", "999999", path))
+
+
+def test_every_address_has_a_row():
+    assert routes() == KINDS.keys()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("route", "kind"), KINDS.items(), ids=list(KINDS))
+def test_strangers_get_in_only_where_it_is_public(client, settings, route, kind, method):
+    settings.OUTBOX = settings.DEMO = settings.DEBUG = False
+    response = getattr(client, method)(address(route))
+
+    assert response.status_code < 500
+    is_sent_away = response.status_code == 302 and response.url.startswith(SIGN_IN)
+    if kind in ("signed in", "staff"):
+        assert is_sent_away or response.status_code == 405
+    elif kind == "demo":
+        assert response.status_code == 404
+    elif kind == "gate":
+        assert response.status_code == 403
+    elif kind == "public":
+        assert not is_sent_away
+        # A page for everybody is only read.
+        assert method == "get" or response.status_code in (404, 405)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("route", STAFF.split())
+def test_members_do_not_reach_the_desks(client, route, method):
+    client.force_login(MemberFactory().user)
+
+    response = getattr(client, method)(address(route))
+
+    assert response.status_code in (302, 403, 404, 405)
+    assert response.status_code != 302 or response.url.startswith(SIGN_IN)
+
+
+# Which lists of the desk: view, add, change, delete. A new one without a row fails. That a step
+# is open to somebody says `test_roles`: here "change" is that the buttons may be asked for at all.
+
+PEOPLE = {
+    "pendamping": PendampingFactory,
+    "staff": StaffFactory,
+    "operator": lambda: StaffFactory(group=Role.OPERATOR),
+    "lender": lambda: StaffFactory(group=Role.LENDER),
+    "superadmin": lambda: UserFactory(is_staff=True, is_superuser=True),
+}
+RIGHTS = {
+    # list: pendamping, staff, superadmin; operators and lenders have no list yet
+    "members.Member": ("vc", "vc", "vc"),
+    "members.Business": ("v", "v", "v"),
+    "members.Credential": ("v", "vc", "vc"),
+    "members.ClaimCase": ("", "vc", "vc"),
+    "members.AccessLog": ("", "v", "v"),
+    "members.Delivery": ("", "", "v"),
+    "members.User": ("", "", "vac"),
+    "members.PendampingAssignment": ("", "v", "vacd"),
+    "members.Kecamatan": ("", "v", "v"),
+    "members.Kelurahan": ("", "v", "v"),
+    "members.Holiday": ("", "vac", "vacd"),
+    "members.Sector": ("", "vac", "vac"),
+    "members.Topic": ("", "vac", "vac"),
+    "members.Step": ("", "vc", "vac"),
+    "members.ConsentText": ("", "v", "va"),
+    "etalase.Category": ("v", "vac", "vac"),
+    "etalase.Product": ("v", "vc", "vc"),
+    "auth.Group": ("", "", "vacd"),
+    "account.EmailAddress": ("", "", "v"),
+    "mfa.Authenticator": ("", "", "vd"),
+    "usersessions.UserSession": ("", "", "v"),
+}
+
+
+def test_every_list_of_the_desk_has_a_row():
+    assert {model._meta.label for model in admin.site._registry} == RIGHTS.keys()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_the_desk_opens_to_each_group_what_its_row_says(rf, client, model, who):
+    user: User = PEOPLE[who]()
+    row = dict(zip(("pendamping", "staff", "superadmin"), RIGHTS[model._meta.label], strict=True))
+    request = rf.get("/")
+    request.user = user
+    client.force_login(user)
+    place = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+    desk = admin.site._registry[model]
+    allowed = {
+        "v": desk.has_view_permission(request),
+        "a": client.get(f"{place}add/").status_code == 200,
+        "c": desk.has_change_permission(request),
+        "d": desk.has_delete_permission(request),
+    }
+
+    assert "".join(letter for letter, may in allowed.items() if may) == row.get(who, "")
+    assert client.get(place).status_code == (200 if allowed["v"] else 403)
