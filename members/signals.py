@@ -19,3 +19,8 @@ member_erased = Signal()
 # A member asked for all their data. Each receiver answers with {section: JSON-ready rows}.
 # Sends `member`.
 collect_personal_data = Signal()
+
+# Two people agreed to meet, or an agreed meeting was called off. The place to book a room, and to
+# give it back. Sends `meeting`.
+meeting_agreed = Signal()
+meeting_called_off = Signal()

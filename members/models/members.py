@@ -70,6 +70,10 @@ class Member(models.Model):
         _("who sees my email"), max_length=10, choices=Visibility, default=Visibility.HIDDEN
     )
 
+    # Set while reports about this profile are looked into; it is found by nobody meanwhile.
+    hidden_at = models.DateTimeField(
+        _("hidden after reports since"), null=True, blank=True, editable=False
+    )
     graduated_on = models.DateField(_("graduated on"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("registered on"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

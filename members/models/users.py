@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -112,6 +113,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_verified_member(self) -> bool:
         member = getattr(self, "member", None)
         return member is not None and member.is_verified
+
+    @property
+    def may_meet(self) -> bool:
+        """Whether this person connects, talks and meets: verified members and pendamping."""
+        return self.is_active and (self.is_verified_member or self.is_pendamping)
+
+    @property
+    def shown_name(self) -> str:
+        """The name as other people read it; never an address or a number."""
+        member = getattr(self, "member", None)
+        return (member.name if member else "") or self.name or gettext("A member of OK OCE")
 
     @cached_property
     def kecamatan_codes(self) -> frozenset[str]:

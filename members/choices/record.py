@@ -1,4 +1,4 @@
-"""Statuses, kinds, and who may make which move; imports nothing of ours."""
+"""The record: who people are, what they agreed to, what they are told, and who moves what."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -170,6 +170,9 @@ class NoticeTopic(TextChoices):
     SECURITY = "security", _("The safety of my account")
     RECORD = "record", _("My registration and my steps")
     PRODUCT = "product", _("My products")
+    NETWORK = "network", _("My connections, meetings and deals")
+    MESSAGE = "message", _("New messages")
+    FORUM = "forum", _("Answers in the forum")
     REMINDER = "reminder", _("Reminders")
     WORK = "work", _("Work waiting for me (staff)")
 

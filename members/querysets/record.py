@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from .choices import (
+from ..choices import (
     REGISTRATION_STEP,
     ClaimStatus,
     DeliveryState,

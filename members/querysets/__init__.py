@@ -1,0 +1,40 @@
+"""Which rows: named filters, and what each person may see."""
+
+from .connections import BlockQuerySet, ConnectionQuerySet
+from .deals import DealQuerySet
+from .directory import DirectoryQuerySet
+from .forum import PostQuerySet
+from .meetings import MeetingQuerySet
+from .messages import MessageQuerySet
+from .record import (
+    AssignmentQuerySet,
+    BusinessQuerySet,
+    ClaimCaseQuerySet,
+    ConsentTextQuerySet,
+    CredentialQuerySet,
+    DeliveryQuerySet,
+    MemberQuerySet,
+    NotificationQuerySet,
+    levels_open_to,
+)
+from .reports import ReportCaseQuerySet
+
+__all__ = [
+    "AssignmentQuerySet",
+    "BlockQuerySet",
+    "BusinessQuerySet",
+    "ClaimCaseQuerySet",
+    "ConnectionQuerySet",
+    "ConsentTextQuerySet",
+    "CredentialQuerySet",
+    "DealQuerySet",
+    "DeliveryQuerySet",
+    "DirectoryQuerySet",
+    "MeetingQuerySet",
+    "MemberQuerySet",
+    "MessageQuerySet",
+    "NotificationQuerySet",
+    "PostQuerySet",
+    "ReportCaseQuerySet",
+    "levels_open_to",
+]

@@ -1,0 +1,17 @@
+"""Which cases of reported things."""
+
+from django.db import models
+
+from ..choices import CASE_IN_HAND
+
+
+class ReportCaseQuerySet(models.QuerySet):
+    def in_hand(self):
+        """Cases that wait for an officer, appeals included."""
+        return self.filter(status__in=CASE_IN_HAND)
+
+    def about(self, user):
+        """Cases about what ``user`` wrote or shows, as far as they were told of them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(author=user, told_at__isnull=False)
