@@ -93,6 +93,8 @@ class ProductForm(forms.ModelForm):
             "halal_credential", {CredentialKind.HALAL}, self.instance.halal_credential_id
         )
         self.fields["price"].prefix = self.fields["price_max"].prefix = "Rp"
+        for name in ("price", "unit", "description"):
+            self.fields[name].needed = _("(needed before you send it)")
         if is_locked:
             for name in REVISED:
                 self.fields[name].disabled = True
@@ -116,7 +118,18 @@ class ProductForm(forms.ModelForm):
             )
         if cleaned.get("halal_credential") and not cleaned.get("is_halal"):
             cleaned["halal_credential"] = None
+        category = cleaned.get("category")
+        if category and category.is_food:
+            self._take_the_only("permit", cleaned)
+        if cleaned.get("is_halal"):
+            self._take_the_only("halal_credential", cleaned)
         return cleaned
+
+    def _take_the_only(self, name: str, cleaned: dict[str, Any]) -> None:
+        """A paper that is needed, and the only one there is, need not be chosen by hand."""
+        field = self.fields[name]
+        if not cleaned.get(name) and not field.disabled and len(papers := field.queryset[:2]) == 1:
+            cleaned[name] = papers[0]
 
     def changes(self) -> dict[str, Any]:
         """The cleaned values by field, as the services take them."""

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from etalase.choices import HiddenReason, ProductStatus, RevisionStatus
-from etalase.models import Product
+from etalase.models import Category, Product
 from etalase.services.products import change_status, edit_product
 from members.choices import CredentialKind, Domicile, MemberStatus, Visibility
 from members.models import User
@@ -557,3 +557,14 @@ def test_pendamping_finds_a_members_products_on_the_field_page(client):
     page = client.get(f"/lapangan/{product.business.member.number}/").content.decode()
 
     assert address(product) in page
+
+
+def test_only_permit_of_a_food_product_need_not_be_chosen(client):
+    permit = CredentialFactory(business=GraduateBusinessFactory())
+    client.force_login(permit.business.member.user)
+    category = Category.objects.filter(children=None, is_food=True).first()
+
+    words = {"name": "Keripik pisang", "category": category.pk, "availability": "tersedia"}
+    client.post("/saya/produk/baru/", words)
+
+    assert Product.objects.get(name="Keripik pisang").permit == permit
