@@ -167,15 +167,17 @@ class CaseStatus(TextChoices):
 class CaseActor(TextChoices):
     AUTHOR = "author", _("the author")
     OFFICER = "officer", _("Pemprov staff")
+    SYSTEM = "system", _("the portal")
 
 
-# An appeal is decided by another officer than the one whose decision it is about.
+# An appeal is decided by another officer than the one whose decision it is about. The portal
+# closes what is in hand about somebody whose account is erased.
 CASE_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (CaseStatus.OPEN, CaseStatus.UPHELD): frozenset({CaseActor.OFFICER}),
-    (CaseStatus.OPEN, CaseStatus.DISMISSED): frozenset({CaseActor.OFFICER}),
+    (CaseStatus.OPEN, CaseStatus.DISMISSED): frozenset({CaseActor.OFFICER, CaseActor.SYSTEM}),
     (CaseStatus.UPHELD, CaseStatus.APPEALED): frozenset({CaseActor.AUTHOR}),
     (CaseStatus.APPEALED, CaseStatus.FINAL): frozenset({CaseActor.OFFICER}),
-    (CaseStatus.APPEALED, CaseStatus.RESTORED): frozenset({CaseActor.OFFICER}),
+    (CaseStatus.APPEALED, CaseStatus.RESTORED): frozenset({CaseActor.OFFICER, CaseActor.SYSTEM}),
 }
 # Only one case of one thing is in one of these at a time.
 CASE_IN_HAND = (CaseStatus.OPEN, CaseStatus.APPEALED)

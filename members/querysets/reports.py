@@ -6,6 +6,15 @@ from ..choices import CASE_IN_HAND
 
 
 class ReportCaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Cases at the desk: for Pemprov staff and superadmins, never those about themselves.
+
+        Who reported it stands in a case, and its author never learns that.
+        """
+        if not user.is_authenticated or not (user.is_pemprov_staff or user.is_superuser):
+            return self.none()
+        return self.exclude(author=user)
+
     def in_hand(self):
         """Cases that wait for an officer, appeals included."""
         return self.filter(status__in=CASE_IN_HAND)

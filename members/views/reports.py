@@ -1,0 +1,97 @@
+"""/lapor/: reporting a thing, what became of one's reports, and the case about one's own."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from okoce.errors import RuleBroken
+from okoce.paging import Order, page_by_key
+from okoce.throttle import limit
+
+from .. import reporting
+from ..choices import CaseStatus
+from ..forms.reports import AppealForm, ReportForm
+from ..models import Report, ReportCase
+from ..services import reports as services
+
+REPORTS_A_DAY = 10
+APPEALS_A_DAY = 5
+ON_A_PAGE = 20
+DAY = 24 * 60 * 60
+NEWEST = Order(("at", "id"), descending=True)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
+    """Report one thing that this person sees and that is somebody else's."""
+    reportable = reporting.get(kind)
+    thing = reportable.find(request.user, ref) if reportable else None
+    author = reportable.author(thing) if thing else None
+    if author is None or author.pk == request.user.pk:
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit("report", str(request.user.pk), times=REPORTS_A_DAY, seconds=DAY)
+        try:
+            services.report(thing, kind=kind, by=request.user, **form.cleaned_data)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(
+                request, _("Thank you. Staff look at it and tell you what became of it.")
+            )
+            return redirect("members:reports")
+    context = {"form": form, "reportable": reportable, "thing": thing, "author": author}
+    return render(request, "members/report.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@never_cache
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """What this person reported, and the cases about what is theirs."""
+    rows = Report.objects.filter(reporter=request.user).select_related("case")
+    page = page_by_key(
+        rows,
+        NEWEST,
+        size=ON_A_PAGE,
+        after=request.GET.get("sesudah", ""),
+        before=request.GET.get("sebelum", ""),
+    )
+    cases = ReportCase.objects.about(request.user)[:ON_A_PAGE]
+    return render(request, "members/reports.html", {"page": page, "cases": cases})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def report_case(request: HttpRequest, code: str) -> HttpResponse:
+    """The case about something of one's own: where it stands, and the one appeal there is."""
+    cases = ReportCase.objects.about(request.user)
+    case = get_object_or_404(cases, code=code)
+    may_appeal = CaseStatus.APPEALED in services.moves_of(case, request.user)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        limit("appeal", str(request.user.pk), times=APPEALS_A_DAY, seconds=DAY)
+        try:
+            services.change_case(
+                case, CaseStatus.APPEALED, by=request.user, note=form.cleaned_data["appeal"]
+            )
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Your appeal is with the staff."))
+            return redirect(case)
+    context = {
+        "case": case,
+        "noun": services.noun_of(case),
+        "reason": services.main_reason(case),
+        "form": form if may_appeal else None,
+    }
+    return render(request, "members/report_case.html", context, status=422 if form.errors else 200)
