@@ -36,3 +36,10 @@ def find_lapsed_credentials() -> int:
     from .services import credentials
 
     return credentials.find_lapsed()
+
+
+@shared_task
+def tell_of_messages(participant_id: int) -> None:
+    from .services import messages
+
+    messages.tell_if_unread(participant_id)

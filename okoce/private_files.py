@@ -9,7 +9,12 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
-TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".png": "image/png"}
+TYPES = {
+    ".pdf": "application/pdf",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 def send_private_file(file: FieldFile, *, download_name: str) -> HttpResponseBase:
