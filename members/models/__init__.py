@@ -3,7 +3,7 @@ from .businesses import Business, Credential, Offering, Sector, Topic
 from .claims import ClaimCase
 from .connections import Block, Connection, ConnectionChange
 from .deals import Deal, DealChange, DealCheck
-from .directory import DirectoryEntry
+from .directory import DirectoryEntry, DirectoryWord
 from .forum import ForumReply, ForumTheme, ForumTopic, PostChange, TopicFollow
 from .meetings import Meeting, MeetingAnswer, MeetingChange, MeetingOption
 from .members import (
@@ -39,6 +39,7 @@ __all__ = [
     "DealCheck",
     "Delivery",
     "DirectoryEntry",
+    "DirectoryWord",
     "Erasure",
     "ForumReply",
     "ForumTheme",

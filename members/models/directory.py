@@ -74,3 +74,26 @@ class DirectoryEntry(models.Model):
 
     def __str__(self) -> str:
         return self.names
+
+
+class DirectoryWord(models.Model):
+    """A word that stands in entries of one level, against which misspelt words are mended.
+
+    Readers of one level are never offered a word that only another level holds.
+    """
+
+    level = models.CharField(max_length=10, choices=Visibility)
+    word = models.CharField(_("word"), max_length=40)
+    uses = models.PositiveIntegerField(_("in how many entries"), default=1)
+
+    class Meta:
+        verbose_name = _("word of the directory")
+        verbose_name_plural = _("words of the directory")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "word"], name="directory_word_is_one_per_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
