@@ -26,6 +26,7 @@ from ..models import Block, Connection, Deal, DealCheck, Member, User
 from ..signals import member_changed
 from .access import refuse_private_numbers
 from .reminders import remind_each, untold
+from .spam import suspicion
 
 CHECK_EVERY = timedelta(days=90)
 # Five years of questions; a deal that runs longer needs no more of them.
@@ -299,8 +300,6 @@ def announce_lines(deals: QuerySet[Deal] | list[Deal]) -> None:
 
 
 def _check_line(line: str) -> None:
-    from .spam import suspicion
-
     if not line.strip():
         raise RuleBroken(_("Please write the line first."))
     refuse_private_numbers(line)
