@@ -36,6 +36,10 @@ def find() -> None:
         remind_of_registrations(number, left_after=now - until, left_before=now - after)
     if is_workday(timezone.localdate()):
         tell_of_late_verifications()
+    # What people agreed with each other; these services take their helpers from here.
+    from . import deals
+
+    deals.find_reminders()
 
 
 def remind_of_registrations(number: int, *, left_after: datetime, left_before: datetime) -> None:
