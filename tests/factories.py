@@ -10,10 +10,19 @@ from factory.django import DjangoModelFactory
 
 from etalase.choices import ProductStatus
 from etalase.models import Category, Photo, Product
-from members.choices import CredentialKind, MemberStatus, Role
+from members.choices import (
+    ConnectionStatus,
+    CredentialKind,
+    DealKind,
+    MemberStatus,
+    Role,
+    ValueBand,
+)
 from members.models import (
     Business,
+    Connection,
     Credential,
+    Deal,
     Graduation,
     Kelurahan,
     Member,
@@ -171,3 +180,32 @@ class PhotoFactory(DjangoModelFactory):
     width = 1200
     height = 900
     widths = [320, 640, 1200]
+
+
+class ConnectionFactory(DjangoModelFactory):
+    """Two members of Tebet who are connected; ``low`` asked."""
+
+    class Meta:
+        model = Connection
+
+    low = factory.LazyFunction(lambda: MemberFactory().user)
+    high = factory.LazyFunction(lambda: MemberFactory().user)
+    asked_by = factory.SelfAttribute("low")
+    status = ConnectionStatus.ACCEPTED
+    note = "Saya butuh kemasan untuk keripik"
+    connected_at = factory.LazyFunction(timezone.now)
+
+
+class DealFactory(DjangoModelFactory):
+    """A deal that ``low`` of a connection wrote down and ``high`` has not confirmed yet."""
+
+    class Meta:
+        model = Deal
+
+    connection = factory.SubFactory(ConnectionFactory)
+    proposer = factory.SelfAttribute("connection.low")
+    partner = factory.SelfAttribute("connection.high")
+    kind = DealKind.SUPPLY
+    terms = "Seratus kotak kemasan setiap Senin"
+    band = ValueBand.UNDER_5M
+    starts_on = factory.LazyFunction(timezone.localdate)
