@@ -85,6 +85,7 @@ class HiddenReason(TextChoices):
     BUSINESS = "usaha", _("The page of the business is not open to everybody.")
     PERMIT = "izin", _("The food permit is not in force.")
     HALAL = "halal", _("The halal certificate is not in force.")
+    REPORTED = "laporan", _("It was reported. The case on your page of reports says more.")
 
 
 class PhotoState(TextChoices):

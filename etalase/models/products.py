@@ -106,6 +106,10 @@ class Product(models.Model):
         blank=True,
         editable=False,
     )
+    # Set while a report about it is looked into, and for good when staff uphold it.
+    reported_at = models.DateTimeField(
+        _("hidden after reports since"), null=True, blank=True, editable=False
+    )
     published_at = models.DateTimeField(_("on show since"), null=True, blank=True, editable=False)
     main_category = models.ForeignKey(
         Category, models.PROTECT, related_name="+", null=True, editable=False
@@ -130,7 +134,7 @@ class Product(models.Model):
 
     objects = ProductQuerySet.as_manager()
     record = HistoricalRecords(
-        excluded_fields=["search", "search_extra", "updated_at"], related_name="record_history"
+        excluded_fields=["search", "search_extra", "reported_at", "updated_at"], related_name="record_history"
     )
 
     class Meta:

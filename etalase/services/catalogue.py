@@ -4,6 +4,8 @@ A product on show drops out of the lists when its maker, its business or one of 
 longer allows it, and comes back by itself when that is mended.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -15,7 +17,7 @@ from members.choices import NoticeTopic
 from members.models import Business, Credential
 from okoce import pages
 
-from ..choices import ProductStatus
+from ..choices import HiddenReason, ProductStatus
 from ..models import Product
 from . import search
 from .rules import business_obstacle, claim_obstacle
@@ -57,7 +59,11 @@ def _listing_values(product: Product) -> dict:
     area = business.kelurahan or business.member.kelurahan
     names = [category.name, category.parent.name if category.parent else "", business.name]
     is_live = product.status == ProductStatus.LIVE
-    obstacle = (business_obstacle(business) or claim_obstacle(product)) if is_live else None
+    obstacle = None
+    if is_live:
+        obstacle = business_obstacle(business) or claim_obstacle(product)
+        # The product itself was reported.
+        obstacle = obstacle or (HiddenReason.REPORTED if product.reported_at else None)
     return {
         "main_category": category.parent or category,
         "kecamatan": area.kecamatan if area else None,
@@ -66,6 +72,21 @@ def _listing_values(product: Product) -> dict:
         "hidden_reason": obstacle or "",
         "published_at": product.published_at or (timezone.now() if is_live else None),
     }
+
+
+def hide_reported(product: Product) -> None:
+    """Keep a reported product out of the etalase while, or because, staff decided about it."""
+    _set_reported(product, timezone.now())
+
+
+def show_reported(product: Product) -> None:
+    """Let a reported product be shown again, if nothing else stands in its way."""
+    _set_reported(product, None)
+
+
+def _set_reported(product: Product, moment: datetime | None) -> None:
+    Product.objects.filter(pk=product.pk).update(reported_at=moment)
+    refresh_listing(product)
 
 
 def forget_pages() -> None:

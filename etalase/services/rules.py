@@ -74,6 +74,8 @@ def business_obstacle(business: Business) -> HiddenReason | None:
     member = business.member
     if not (member.is_verified and member.is_graduate and member.user.is_active):
         return HiddenReason.MEMBER
+    if business.hidden_at:
+        return HiddenReason.REPORTED
     if business.visibility != Visibility.PUBLIC:
         return HiddenReason.BUSINESS
     return None
@@ -84,6 +86,8 @@ def check_may_list(business: Business) -> None:
     obstacle = business_obstacle(business)
     if obstacle == HiddenReason.MEMBER:
         raise RuleBroken(_("Only the business of a verified graduate may list products."))
+    if obstacle == HiddenReason.REPORTED:
+        raise RuleBroken(_("Your business page is hidden after reports; its case comes first."))
     if obstacle:
         raise RuleBroken(
             _("Open the page of your business to everybody first: the etalase is public.")

@@ -88,11 +88,17 @@ class Business(models.Model):
     since_visibility = models.CharField(
         _("who sees the year"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
     )
+    # Set while reports about this page are looked into; its products leave the etalase with it.
+    hidden_at = models.DateTimeField(
+        _("hidden after reports since"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = BusinessQuerySet.as_manager()
-    record = HistoricalRecords(excluded_fields=["updated_at"], related_name="record_history")
+    record = HistoricalRecords(
+        excluded_fields=["hidden_at", "updated_at"], related_name="record_history"
+    )
 
     class Meta:
         verbose_name = _("business")

@@ -98,6 +98,7 @@ class BusinessQuerySet(models.QuerySet):
         return self.filter(
             member__status=MemberStatus.VERIFIED,
             member__user__is_active=True,
+            hidden_at=None,
             visibility__in=levels_open_to(user),
         )
 
