@@ -4,25 +4,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('etalase', '0006_filters_on_indexes'),
+        ("etalase", "0006_filters_on_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='reported_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='hidden after reports since'),
+            model_name="product",
+            name="reported_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="hidden after reports since"
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalproduct',
-            name='hidden_reason',
-            field=models.CharField(blank=True, choices=[('anggota', 'The maker is not a verified graduate at the moment.'), ('usaha', 'The page of the business is not open to everybody.'), ('izin', 'The food permit is not in force.'), ('halal', 'The halal certificate is not in force.'), ('laporan', 'It was reported. The case on your page of reports says more.')], editable=False, max_length=10, verbose_name='why it is not shown'),
+            model_name="historicalproduct",
+            name="hidden_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("anggota", "The maker is not a verified graduate at the moment."),
+                    ("usaha", "The page of the business is not open to everybody."),
+                    ("izin", "The food permit is not in force."),
+                    ("halal", "The halal certificate is not in force."),
+                    ("laporan", "It was reported. The case on your page of reports says more."),
+                ],
+                editable=False,
+                max_length=10,
+                verbose_name="why it is not shown",
+            ),
         ),
         migrations.AlterField(
-            model_name='product',
-            name='hidden_reason',
-            field=models.CharField(blank=True, choices=[('anggota', 'The maker is not a verified graduate at the moment.'), ('usaha', 'The page of the business is not open to everybody.'), ('izin', 'The food permit is not in force.'), ('halal', 'The halal certificate is not in force.'), ('laporan', 'It was reported. The case on your page of reports says more.')], editable=False, max_length=10, verbose_name='why it is not shown'),
+            model_name="product",
+            name="hidden_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("anggota", "The maker is not a verified graduate at the moment."),
+                    ("usaha", "The page of the business is not open to everybody."),
+                    ("izin", "The food permit is not in force."),
+                    ("halal", "The halal certificate is not in force."),
+                    ("laporan", "It was reported. The case on your page of reports says more."),
+                ],
+                editable=False,
+                max_length=10,
+                verbose_name="why it is not shown",
+            ),
         ),
     ]

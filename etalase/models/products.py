@@ -134,7 +134,8 @@ class Product(models.Model):
 
     objects = ProductQuerySet.as_manager()
     record = HistoricalRecords(
-        excluded_fields=["search", "search_extra", "reported_at", "updated_at"], related_name="record_history"
+        excluded_fields=["search", "search_extra", "reported_at", "updated_at"],
+        related_name="record_history",
     )
 
     class Meta:

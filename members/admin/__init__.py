@@ -1,3 +1,3 @@
-from . import businesses, claims, members, notices, programme, users
+from . import businesses, claims, members, notices, programme, reports, users
 
-__all__ = ["businesses", "claims", "members", "notices", "programme", "users"]
+__all__ = ["businesses", "claims", "members", "notices", "programme", "reports", "users"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,7 +119,7 @@ def notice_automatically(thing: Any, *, kind: str, words: Iterable[str]) -> Repo
     return case
 
 
-def _cases_of(thing: Any):
+def _cases_of(thing: Any) -> QuerySet[ReportCase]:
     kind = ContentType.objects.get_for_model(type(thing))
     return ReportCase.objects.filter(content_type=kind, object_id=thing.pk)
 
@@ -346,9 +346,9 @@ def _tell_staff(case: ReportCase, title: Any) -> None:
     )
 
 
-def overdue() -> Any:
-    """Cases that wait longer than they should."""
-    return ReportCase.objects.in_hand().filter(
+def overdue(cases: QuerySet[ReportCase]) -> QuerySet[ReportCase]:
+    """Those of ``cases`` that wait longer than they should."""
+    return cases.in_hand().filter(
         Q(due_on__lt=timezone.localdate())
         | Q(due_on=None, status_since__lt=late_since(ANSWER_WITHIN))
     )
@@ -357,7 +357,7 @@ def overdue() -> Any:
 def find_reminders() -> None:
     """Once a working day, tell staff how many cases are overdue; safe to run twice or late."""
     today = timezone.localdate()
-    count = overdue().count() if is_workday(today) else 0
+    count = overdue(ReportCase.objects.all()).count() if is_workday(today) else 0
     if not count:
         return
     notices.notify_role(

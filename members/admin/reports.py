@@ -1,0 +1,204 @@
+"""Reports: one thing, what people say about it, one decision, and perhaps one appeal."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from okoce.desk import DecisionAdmin, Move, Queue
+
+from .. import reporting
+from ..choices import CaseActor, CaseStatus
+from ..models import AccessLog, CaseChange, Member, Report, ReportCase, SpamWord
+from ..services import log_access, reports
+from .members import RowsBelow
+
+STEP_LABELS = {
+    CaseStatus.UPHELD: _("Uphold: keep it hidden"),
+    CaseStatus.DISMISSED: _("Dismiss: show it"),
+    CaseStatus.FINAL: _("Reject the appeal: keep it hidden"),
+    CaseStatus.RESTORED: _("Grant the appeal: show it again"),
+}
+# The kind of a case about a private message.
+MESSAGE = "pesan"
+EARLIER_SHOWN = 10
+
+
+class ReportRows(RowsBelow):
+    model = Report
+    fields = ["at", "reporter", "reason", "text"]
+
+
+class CaseChangeRows(RowsBelow):
+    model = CaseChange
+    fields = ["at", "old_status", "new_status", "by", "note"]
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = _("what was reported")
+    parameter_name = "jenis"
+
+    def lookups(self, request, model_admin):
+        return [(reportable.kind, reportable.noun) for reportable in reporting.kinds()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    title = _("waiting")
+    parameter_name = "menunggu"
+
+    def lookups(self, request, model_admin):
+        return [("ya", _("Waits for an officer")), ("lewat", _("Overdue"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "lewat":
+            return reports.overdue(queryset)
+        return queryset.in_hand() if self.value() == "ya" else queryset
+
+
+@admin.register(ReportCase)
+class ReportCaseAdmin(DecisionAdmin):
+    list_display = ["title", "what", "status", "reporters", "opened_at", "due_on", "hidden_at"]
+    list_filter = [WaitingFilter, "status", KindFilter]
+    search_fields = ["code", "label", "author__name"]
+    search_help_text = _("Code of the case, what was reported, or its author")
+    ordering = ["status_since"]
+    fieldsets = [
+        (None, {"fields": ["code", "what", "title", "links", "author_name"]}),
+        (_("What it says"), {"fields": ["words"]}),
+        (_("Case"), {"fields": ["status", "status_since", "opened_at", "due_on", "hidden_at"]}),
+        (_("Decision"), {"fields": ["decided_by", "decision", "told_at", "appeal", "appealed_at"]}),
+        (_("Earlier cases about the same author"), {"fields": ["earlier"]}),
+    ]
+    inlines = [ReportRows, CaseChangeRows]
+    steps = tuple(Move(status, label, needs_reason=True) for status, label in STEP_LABELS.items())
+
+    def get_readonly_fields(self, request, obj=None):
+        return [field for _title, options in self.fieldsets for field in options["fields"]]
+
+    def view_on_site(self, row: ReportCase) -> None:
+        """The page of a case is its author's alone."""
+
+    def moves(self, request: HttpRequest, row: ReportCase) -> list[Move]:
+        open_now = reports.moves_of(row, request.user)
+        return [move for move in self.steps if move.value in open_now]
+
+    def decide(self, request: HttpRequest, row: ReportCase, value: str, reason: str) -> None:
+        reports.change_case(row, value, by=request.user, note=reason)
+
+    def queues(self, request: HttpRequest) -> list[Queue]:
+        mine = self.get_queryset(request).in_hand()
+        mine = mine.exclude(reports__reporter=request.user)
+        mine = mine.exclude(status=CaseStatus.APPEALED, decided_by=request.user)
+        found = mine.aggregate(count=Count("pk"), oldest=Min("status_since"))
+        return [
+            Queue(
+                label=_("Reports to review"),
+                url=f"{reverse('admin:members_reportcase_changelist')}?menunggu=ya",
+                late=reports.overdue(mine).exists(),
+                **found,
+            )
+        ]
+
+    # A reported message is read by the officers who decide about it, and its author sees by whom.
+
+    def get_object(self, request, object_id, from_field=None):
+        case = super().get_object(request, object_id, from_field)
+        if case is not None:
+            case.may_be_read = (
+                case.kind != MESSAGE or reports.actor_of(request.user, case) == CaseActor.OFFICER
+            )
+        return case
+
+    def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
+        case = self.get_object(request, unquote(object_id))
+        if request.method == "GET" and case and case.kind == MESSAGE and case.may_be_read:
+            self._log_reading(request, case)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _log_reading(self, request: HttpRequest, case: ReportCase) -> None:
+        """Once for each officer and case; in the author's language, for the author reads it."""
+        author = Member.objects.filter(user=case.author).select_related("user").defer("nik").first()
+        if author is None or case.thing is None:
+            return
+        with translation.override(author.user.language):
+            reason = gettext("To decide about report %(code)s") % {"code": case.code}
+            what = gettext("One message that was reported")
+        if not AccessLog.objects.filter(member=author, reader=request.user, reason=reason):
+            log_access(author, reader=request.user, what=what, reason=reason)
+
+    @admin.display(description=_("what it says"))
+    def words(self, case: ReportCase) -> str:
+        if case.thing is None:
+            return gettext("It does not exist any more.")
+        if not getattr(case, "may_be_read", False):
+            return gettext("Only the officers who decide about this case read the message.")
+        return reporting.get(case.kind).words(case.thing) or "–"
+
+    @admin.display(description=_("as it was called"), ordering="label")
+    def title(self, case: ReportCase) -> str:
+        return case.label or case.code
+
+    @admin.display(description=_("what was reported"), ordering="kind")
+    def what(self, case: ReportCase) -> str:
+        return reports.noun_of(case)
+
+    @admin.display(description=_("author"))
+    def author_name(self, case: ReportCase) -> str:
+        if case.author is None:
+            return gettext("This account is gone.")
+        member = Member.objects.filter(user=case.author).only("pk").first()
+        if member is None:
+            return case.author.shown_name
+        url = reverse("admin:members_member_change", args=[member.pk])
+        return format_html('<a href="{}">{}</a>', url, case.author.shown_name)
+
+    @admin.display(description=_("where it stands"))
+    def links(self, case: ReportCase) -> str:
+        """Its page on the portal, and at the desk; nobody but the two opens a conversation."""
+        if case.kind == MESSAGE or case.thing is None:
+            return ""
+        pairs = [(case.path, gettext("On the portal"))] if case.path else []
+        meta = case.thing._meta
+        try:
+            url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[case.object_id])
+            pairs.append((url, gettext("At the desk")))
+        except NoReverseMatch:
+            pass
+        return format_html_join(" · ", '<a href="{}">{}</a>', pairs)
+
+    @admin.display(description=_("earlier cases"))
+    def earlier(self, case: ReportCase) -> str | SafeString:
+        if case.author is None:
+            return ""
+        others = ReportCase.objects.filter(author=case.author).exclude(pk=case.pk)[:EARLIER_SHOWN]
+        rows = [
+            (
+                reverse("admin:members_reportcase_change", args=[other.pk]),
+                reports.noun_of(other),
+                self.title(other),
+                other.get_status_display(),
+                timezone.localdate(other.opened_at).isoformat(),
+            )
+            for other in others
+        ]
+        return format_html_join("", '<p><a href="{}">{}: {}</a> · {} · {}</p>', rows) or "–"
+
+
+@admin.register(SpamWord)
+class SpamWordAdmin(admin.ModelAdmin):
+    list_display = ["word", "why", "is_active", "since"]
+    list_filter = ["is_active"]
+    search_fields = ["word", "why"]
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        """A word is put out of use instead."""
+        return False
