@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okoce.codes import new_code
@@ -115,11 +116,17 @@ class ForumTopic(Post):
             models.Index(
                 fields=["kecamatan", "status", "-last_at", "-id"], name="topic_by_kecamatan"
             ),
+            models.Index(
+                fields=["-last_at", "-id"],
+                condition=Q(status=PostStatus.SHOWN, reply_count=0),
+                name="topic_unanswered",
+            ),
             GinIndex(fields=["search"], name="topic_search"),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        # The words of an erased author are gone, others' replies stay.
+        return self.title or gettext("A topic whose author has left")
 
     def get_absolute_url(self) -> str:
         return reverse("members:topic", args=[self.code, slugify(self.title)[:60] or "-"])
@@ -150,7 +157,8 @@ class ForumReply(Post):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return f"{self.topic.get_absolute_url()}#{self.code}"
+        # The page that begins with this reply, wherever it stands by now.
+        return f"{self.topic.get_absolute_url()}?sesudah={self.pk - 1}#{self.code}"
 
 
 class PostChange(models.Model):
@@ -192,6 +200,8 @@ class TopicFollow(models.Model):
     topic = models.ForeignKey(ForumTopic, models.CASCADE, related_name="follows")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="topic_follows")
     at = models.DateTimeField(default=timezone.now)
+    # When they were told of a new reply; empty again once they looked.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("follower of a topic")
