@@ -25,9 +25,10 @@ BOTH = frozenset({Side.ASKER, Side.ASKED})
 CONNECTION_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (ConnectionStatus.PROPOSED, ConnectionStatus.ACCEPTED): frozenset({Side.ASKED}),
     (ConnectionStatus.PROPOSED, ConnectionStatus.DECLINED): frozenset({Side.ASKED}),
-    (ConnectionStatus.PROPOSED, ConnectionStatus.CANCELLED): frozenset({Side.ASKER}),
+    # The portal ends what a block leaves no room for, and names nobody.
+    (ConnectionStatus.PROPOSED, ConnectionStatus.CANCELLED): frozenset({Side.ASKER, Side.SYSTEM}),
     (ConnectionStatus.PROPOSED, ConnectionStatus.EXPIRED): frozenset({Side.SYSTEM}),
-    (ConnectionStatus.ACCEPTED, ConnectionStatus.CANCELLED): BOTH,
+    (ConnectionStatus.ACCEPTED, ConnectionStatus.CANCELLED): BOTH | {Side.SYSTEM},
     (ConnectionStatus.DECLINED, ConnectionStatus.PROPOSED): BOTH,
     (ConnectionStatus.CANCELLED, ConnectionStatus.PROPOSED): BOTH,
     (ConnectionStatus.EXPIRED, ConnectionStatus.PROPOSED): BOTH,

@@ -1,7 +1,7 @@
 """Which relations between people, and who is kept apart by a block."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from ..choices import ConnectionStatus
 
@@ -18,14 +18,31 @@ class ConnectionQuerySet(models.QuerySet):
         low, high = sorted([one.pk, other.pk])
         return self.filter(low=low, high=high)
 
+    def people_of(self, user):
+        """The ids of those on the other side of these relations of ``user``."""
+        other = Case(When(low=user.pk, then=F("high")), default=F("low"))
+        return self.of(user).order_by().values_list(other, flat=True)
+
     def accepted(self):
         return self.filter(status=ConnectionStatus.ACCEPTED)
 
     def proposed(self):
         return self.filter(status=ConnectionStatus.PROPOSED)
 
+    def waiting_for(self, user):
+        """Requests that ``user`` has not answered yet."""
+        return self.of(user).proposed().exclude(asked_by=user)
+
 
 class BlockQuerySet(models.QuerySet):
     def between(self, one, other):
         """Blocks that keep two people apart, whichever of them made one."""
         return self.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+
+    def kept_apart_from(self, user):
+        """The ids of everybody who is kept apart from ``user``, either way."""
+        if not user.is_authenticated:
+            return self.none().values_list("blocked", flat=True)
+        other = Case(When(blocker=user.pk, then=F("blocked")), default=F("blocker"))
+        rows = self.filter(Q(blocker=user) | Q(blocked=user))
+        return rows.order_by().values_list(other, flat=True)

@@ -1,0 +1,70 @@
+"""Who wants to be left alone by whom. A block is silent, and stops everything both ways."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from okoce.errors import RuleBroken
+
+from ..choices import ConnectionStatus, DeliveryState
+from ..models import Block, Connection, Delivery, User
+
+
+@transaction.atomic
+def block(blocker: User, blocked: User) -> Block:
+    """Keep two people apart: whatever they have with each other ends, and nobody is told.
+
+    Blocking twice is blocking once.
+    """
+    if blocker.pk == blocked.pk:
+        raise RuleBroken(_("You cannot block yourself."))
+    lock_pair(blocker.pk, blocked.pk)
+    row, _is_new = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    connection = Connection.objects.between(blocker, blocked).first()
+    if connection:
+        _end(connection)
+    return row
+
+
+@transaction.atomic
+def unblock(blocker: User, blocked: User) -> None:
+    """Take a block back; what had ended stays ended."""
+    lock_pair(blocker.pk, blocked.pk)
+    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+
+
+def is_blocked(one: User, other: User) -> bool:
+    """Whether two people are kept apart, whichever of them wants it so."""
+    return Block.objects.between(one, other).exists()
+
+
+def kept_apart_from(user: User) -> QuerySet:
+    """The ids of everybody who is kept apart from ``user``, either way."""
+    return Block.objects.kept_apart_from(user)
+
+
+def lock_pair(one_id: int, other_id: int) -> None:
+    """Let one transaction at a time decide what is between two people.
+
+    Take it before any lock on their relation, and in this order for everybody.
+    """
+    people = User.objects.filter(pk__in=[one_id, other_id]).order_by("pk")
+    list(people.select_for_update(no_key=True).values_list("pk"))
+
+
+def _end(connection: Connection) -> None:
+    from . import connections, deals, meetings
+
+    if connection.status in (ConnectionStatus.PROPOSED, ConnectionStatus.ACCEPTED):
+        connections.change_connection(connection, ConnectionStatus.CANCELLED, by=None)
+    else:
+        # What outlived the relation goes as well.
+        connection.refresh_from_db(from_queryset=Connection.objects.select_for_update())
+        meetings.call_off_all(connection)
+        deals.call_off_all(connection)
+    # What waits for the end of the quiet hours is not said any more.
+    Delivery.objects.filter(
+        notification__user__in=[connection.low_id, connection.high_id],
+        notification__path__contains=f"/{connection.code}/",
+        state__in=[DeliveryState.QUEUED, DeliveryState.FAILED],
+    ).update(state=DeliveryState.SKIPPED)
