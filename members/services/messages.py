@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,11 +56,10 @@ def conversations_of(user: User) -> QuerySet[Connection]:
     """What ``user`` may read: each relation that ever was one, with how it stands.
 
     ``is_apart``: one of the two blocked the other; ``has_blocked``: ``user`` did;
-    ``newest_id``: the last message; ``unread``: how many of them ``user`` has not seen.
+    ``newest_id``: the last message; ``unread`` and ``last_read_id``: what ``user`` has not seen.
     """
     low_high = Q(blocker=OuterRef("low"), blocked=OuterRef("high"))
     high_low = Q(blocker=OuterRef("high"), blocked=OuterRef("low"))
-    newest = Message.objects.filter(connection=OuterRef("pk")).order_by("-id")
     own = Participant.objects.filter(connection=OuterRef("pk"), user=user)
     return (
         Connection.objects.of(user)
@@ -67,20 +67,29 @@ def conversations_of(user: User) -> QuerySet[Connection]:
         .annotate(
             is_apart=Exists(Block.objects.filter(low_high | high_low)),
             has_blocked=Exists(Block.objects.filter(low_high | high_low, blocker=user)),
-            newest_id=Subquery(newest.values("id")[:1]),
+            newest_id=newest_id("pk"),
             unread=Subquery(own.values("unread")),
+            last_read_id=Subquery(own.values("last_read_id")),
         )
     )
+
+
+def newest_id(connection: str) -> Subquery:
+    """The id of the last message of the relation that the field ``connection`` names."""
+    rows = Message.objects.filter(connection=OuterRef(connection)).order_by("-id")
+    return Subquery(rows.values("id")[:1])
 
 
 def inbox_of(user: User) -> QuerySet[Participant]:
     """The conversations in ``user``'s list, without those with people whom ``user`` blocked.
 
-    The blocked person's own list stays as it is: a gap in it would tell of the block.
+    ``newest_id`` is the last message of each. The blocked person's own list stays as it is: a gap in it would tell of the block.
     """
     blocked = Block.objects.filter(blocker=user).values("blocked")
-    return Participant.objects.filter(user=user).exclude(
-        Q(connection__low__in=blocked) | Q(connection__high__in=blocked)
+    return (
+        Participant.objects.filter(user=user)
+        .exclude(Q(connection__low__in=blocked) | Q(connection__high__in=blocked))
+        .annotate(newest_id=newest_id("connection"))
     )
 
 
@@ -265,9 +274,13 @@ def _other_person(side: Participant) -> User:
 def find_reminders() -> None:
     """Tell of messages that should have been told a while ago; safe to run twice or late."""
     now = timezone.now()
-    told = Notification.objects.filter(
-        user=OuterRef("user"), kind=NOTICE, created_at__gte=OuterRef("last_at")
+    key = Concat(
+        Value("message:"),
+        Cast(OuterRef("connection"), CharField()),
+        Value(":"),
+        Cast(OuterRef("last_read_id"), CharField()),
     )
+    told = Notification.objects.filter(user=OuterRef("user"), key=key)
     sides = Participant.objects.filter(
         unread__gt=0,
         last_at__lt=now - FOUND_AFTER,

@@ -1,0 +1,66 @@
+"""A message as it is typed, with the pictures that go along."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from okoce.codes import new_code
+from okoce.text import clean_text
+
+from ..models.messages import MOST_PICTURES
+from ..services.messages import LONGEST_TEXT
+
+
+class CleanText(forms.CharField):
+    """Lines of text, counted as they will be kept: a line break is one character."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value))
+
+
+class PicturesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PicturesField(forms.FileField):
+    """No, one or several pictures in one go; the service judges what is in them."""
+
+    widget = PicturesInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
+        files = [super(PicturesField, self).clean(file, initial) for file in data or []]
+        if len(files) > MOST_PICTURES:
+            raise forms.ValidationError(
+                ngettext_lazy(
+                    "A message has at most %(count)d picture.",
+                    "A message has at most %(count)d pictures.",
+                    MOST_PICTURES,
+                ),
+                "too_many",
+                {"count": MOST_PICTURES},
+            )
+        return files
+
+
+class MessageForm(forms.Form):
+    text = CleanText(
+        label=_("Your message"),
+        max_length=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 1, "placeholder": _("Write a message"), "autocomplete": "off"}
+        ),
+    )
+    pictures = PicturesField(label=_("Add pictures"), required=False)
+    # Of this one message, however often the form is sent.
+    nonce = forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned["text"] and not cleaned["pictures"]:
+            raise forms.ValidationError(_("Write something, or choose a picture."), "empty")
+        return cleaned
