@@ -32,6 +32,13 @@ def find_reminders() -> None:
 
 
 @shared_task
+def find_meeting_reminders() -> None:
+    from .services import meetings
+
+    meetings.find_reminders()
+
+
+@shared_task
 def find_lapsed_credentials() -> int:
     from .services import credentials
 

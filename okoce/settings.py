@@ -164,6 +164,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.find_reminders",
         "schedule": crontab(minute=7),
     },
+    # One of them is due an hour before a meeting.
+    "find-meeting-reminders": {
+        "task": "members.tasks.find_meeting_reminders",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "find-etalase-reminders": {
         "task": "etalase.tasks.find_reminders",
         "schedule": crontab(minute=17),

@@ -41,6 +41,8 @@ SIGNED_IN = """
     saya/profil/ saya/usaha/ saya/usaha/kebutuhan/ saya/usaha/izin/ saya/usaha/izin/baru/
     saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
     saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
+    jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics
+    jaringan/temu/<str:code>/<slug:move>/ jaringan/<str:code>/temu/
     saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/
     saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
     saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okoce.codes import new_code
@@ -18,6 +19,7 @@ from .areas import Kecamatan
 from .connections import Connection
 
 MOST_OPTIONS = 3
+LONGEST = 240
 
 
 def new_meeting_code() -> str:
@@ -46,7 +48,7 @@ class Meeting(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("length (minutes)"),
         default=60,
-        validators=[MinValueValidator(15), MaxValueValidator(240)],
+        validators=[MinValueValidator(15), MaxValueValidator(LONGEST)],
     )
     # The picked time; empty until then. Kept when the meeting is cancelled later.
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
@@ -90,6 +92,29 @@ class Meeting(models.Model):
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.status == MeetingStatus.PROPOSED
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.status == MeetingStatus.AGREED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        if self.place == MeetingPlace.CENTRE:
+            return gettext("Kecamatan centre of %(kecamatan)s") % {"kecamatan": self.kecamatan}
+        return self.get_place_display()
 
 
 class MeetingOption(models.Model):
