@@ -1,206 +1,47 @@
-"""Search in Indonesian: stemmed, by the beginning of the last word, and despite typing mistakes.
+"""The search of the etalase: its products, and the words they are written with.
 
-What a search costs does not grow with how common its words are. Up to ``FEW`` matches are read
-from the GIN index at once, whatever is then asked of them. When there are more, a page is found
-by walking the list in its order until it is full, which many matches make short; and only the
-newest ``RANKED`` of them compete for the best match. Sorted by date or price, all are shown.
-
-``SearchWord`` holds the words of names, categories and businesses as people write them. Each
-process keeps them in memory, under a version in the cache.
+``SearchWord`` holds the words of names, categories and businesses. See ``okoce.search``.
 """
 
-import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
-from itertools import islice, takewhile
+from django.db.models import QuerySet
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.core.cache import cache
-from django.db import connection, transaction
-from django.db.models import F, IntegerField, QuerySet
-from django.db.models.functions import Cast
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from okoce.codes import new_code
+from okoce import search
+from okoce.search import Lexicon, SearchResult, words_of
 
 from ..models import Product, SearchWord
 
-LONGEST_QUERY = 100
-MOST_WORDS = 8
-LONGEST_WORD = 40
-# Fewer letters begin too many words.
-SHORTEST_PREFIX = 3
-COMPLETIONS = 10
-FEW = 1000
-RANKED = 500
-VOCABULARY_SIZE = 50_000
-# A word used so seldom may be a maker's own typing mistake, if a neighbour is far more common.
-SELDOM = 5
-FAR_MORE_COMMON = 10
-# Words that name nothing; left out as long as another word remains.
-FILLERS = frozenset(
-    [
-        *["ada", "atau", "dan", "dari", "dengan", "di", "itu", "ini", "juga", "ke", "pada"],
-        *["untuk", "yang", "a", "an", "and", "for", "in", "of", "or", "the", "to"],
-    ]
+NEWEST = ("-published_at", "-id")
+
+lexicon = Lexicon(
+    "etalase", lambda: SearchWord.objects.order_by("-uses").values_list("word", "uses")
 )
-VERSION_KEY = "etalase:vocabulary"
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """The products found, in no order yet, and what was searched in place of the words typed."""
-
-    products: QuerySet
-    # How many there are; None when there are more than ``FEW``.
-    total: int | None = 0
-    query: SearchQuery | None = None
-    words: tuple[str, ...] = ()
-    # Words that were searched instead, because those typed are found nowhere.
-    corrected: str | None = None
-    # Words the person may have meant, although those typed are found.
-    suggestion: str | None = None
 
 
 def find(query: str, *, among: QuerySet | None = None, exact: bool = False) -> SearchResult:
     """The listed products (of those ``among``) that hold every word; ``exact`` mends no word."""
     listed = Product.objects.listed()
-    among = listed if among is None else among
-    words = split_words(query[:LONGEST_QUERY])
-    words = ([word for word in words if word not in FILLERS] or words)[:MOST_WORDS]
-    if not words:
-        return SearchResult(products=among.none())
-
-    vocabulary = _vocabulary()
-    asked = _search_query(words, vocabulary)
-    ids = _few(among, asked)
-    corrected = suggestion = None
-    if not exact:
-        mended = vocabulary.mend(words)
-        if not ids and mended != words and not _few(listed, asked):
-            corrected = " ".join(mended)
-            asked = _search_query(mended, vocabulary)
-            ids = _few(among, asked)
-        elif (common := vocabulary.mend(words, only_known=True)) != words:
-            suggestion = " ".join(common)
-    are_few = len(ids) <= FEW
-    return SearchResult(
-        products=among.filter(pk__in=ids) if are_few else among.filter(search=asked),
-        total=len(ids) if are_few else None,
-        query=asked,
-        words=tuple(words),
-        corrected=corrected,
-        suggestion=suggestion,
+    return search.find(
+        query,
+        among=listed if among is None else among,
+        everything=listed,
+        vocabulary=lexicon.load(),
+        exact=exact,
     )
 
 
-def _few(among: QuerySet, query: SearchQuery) -> list[int]:
-    """The ids of all matches, or of ``FEW`` + 1 when there are more."""
-    return list(among.filter(search=query).order_by().values_list("pk", flat=True)[: FEW + 1])
-
-
 def ranked(result: SearchResult) -> QuerySet:
-    """The newest matches with their ``rank``: a whole number, so that an address can hold it."""
-    newest = result.products.order_by("-published_at", "-id").values("pk")[:RANKED]
-    rank = Cast(SearchRank(F("search"), result.query) * 1_000_000, IntegerField())
-    return Product.objects.filter(pk__in=newest).annotate(rank=rank)
-
-
-def split_words(text: str) -> list[str]:
-    """The words of a text as they are compared: composed, lower case, letters and digits only."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    words = re.findall(r"[^\W_]+", text)
-    return [word for word in dict.fromkeys(words) if len(word) <= LONGEST_WORD]
-
-
-def _search_query(words: list[str], vocabulary: "Vocabulary") -> SearchQuery:
-    """All the words; the last may be a beginning.
-
-    The stemmer cuts *keripik* to *ripik*, which *kerip* does not begin: so the words that a
-    beginning may become are looked up in the vocabulary and searched too.
-    """
-    *first, last = words
-    parts = [f"'{word}'" for word in first]
-    if len(last) >= SHORTEST_PREFIX:
-        ends = [f"'{last}':*", *(f"'{word}'" for word in vocabulary.completions(last))]
-        parts.append(f"({' | '.join(ends)})")
-    else:
-        parts.append(f"'{last}'")
-    return SearchQuery(" & ".join(parts), config="indonesian", search_type="raw")
-
-
-# The vocabulary.
-
-
-class Vocabulary:
-    """The known words with their uses, ready for completing and mending."""
-
-    def __init__(self, version: str, uses: dict[str, int]) -> None:
-        self.version = version
-        self.uses = uses
-        self.in_order = sorted(uses)
-
-    def completions(self, beginning: str) -> list[str]:
-        """The most used words that begin so, the beginning itself left out."""
-        start = bisect_left(self.in_order, beginning)
-        following = islice(self.in_order, start, None)
-        words = takewhile(lambda word: word.startswith(beginning), following)
-        longer = (word for word in words if word != beginning)
-        return sorted(longer, key=self.uses.get, reverse=True)[:COMPLETIONS]
-
-    def mend(self, words: list[str], *, only_known: bool = False) -> list[str]:
-        """The words, with the likeliest spelling for each that is unknown or suspiciously rare."""
-        return [
-            self._mend_word(word, is_last=word == words[-1], only_known=only_known)
-            for word in words
-        ]
-
-    def _mend_word(self, word: str, *, is_last: bool, only_known: bool) -> str:
-        known = self.uses.get(word, 0)
-        may_be_right = known >= SELDOM or (is_last and self.completions(word))
-        if may_be_right or not word.isalpha() or len(word) < 3 or (only_known and not known):
-            return word
-        mistakes = 1 if len(word) <= 5 else 2
-        near = process.extract(
-            word, self.in_order, scorer=OSA.distance, score_cutoff=mistakes, limit=None
-        )
-        others = [(distance, -self.uses[other], other) for other, distance, _at in near if distance]
-        if not others:
-            return word
-        _distance, minus_uses, best = min(others)
-        return best if -minus_uses >= known * FAR_MORE_COMMON else word
-
-
-_loaded = Vocabulary("", {})
-
-
-def _vocabulary() -> Vocabulary:
-    """This process's copy, read again when another process learnt something."""
-    global _loaded
-    version = cache.get_or_set(VERSION_KEY, partial(new_code, 8), timeout=None)
-    if version != _loaded.version:
-        words = SearchWord.objects.order_by("-uses").values_list("word", "uses")
-        _loaded = Vocabulary(version, dict(words[:VOCABULARY_SIZE]))
-    return _loaded
-
-
-def _forget_vocabulary() -> None:
-    transaction.on_commit(partial(cache.set, VERSION_KEY, new_code(8), timeout=None))
+    """The newest matches with their ``rank``."""
+    return search.ranked(result, newest=NEWEST)
 
 
 def learn(product: Product) -> None:
     """Add the words of a product that the vocabulary does not hold yet.
 
-    Mostly there are none, and nothing is written. Uses are counted by ``rebuild_vocabulary``:
-    two products that appear at once never wait for each other over a common word.
+    Mostly there are none, and nothing is written. Uses are counted by ``rebuild_vocabulary``.
     """
     if not product.is_listed:
         return
-    words = set(_words_of([product.name, product.search_extra])) - _vocabulary().uses.keys()
+    words = set(words_of([product.name, product.search_extra])) - lexicon.load().uses.keys()
     if not words:
         return
     SearchWord.objects.bulk_create(
@@ -208,41 +49,21 @@ def learn(product: Product) -> None:
         [SearchWord(word=word) for word in sorted(words)],
         ignore_conflicts=True,
     )
-    _forget_vocabulary()
+    lexicon.forget()
 
 
 def forget(product: Product) -> None:
     """Drop the words that only this product brought; for one whose maker is erased."""
-    words = _words_of([product.name, product.search_extra])
+    words = words_of([product.name, product.search_extra])
     SearchWord.objects.filter(word__in=words, uses__lte=1).delete()
-    _forget_vocabulary()
-
-
-def _words_of(texts: Iterable[str]) -> list[str]:
-    words = split_words(" ".join(texts))
-    return [word for word in words if word.isalpha() and len(word) >= SHORTEST_PREFIX]
+    lexicon.forget()
 
 
 def rebuild_vocabulary() -> None:
     """Count the words of all listed products afresh, and drop those that none uses any more."""
-    # One statement sees one moment: a word learnt meanwhile is neither missed nor dropped.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH counted AS MATERIALIZED (
-                SELECT word, ndoc FROM ts_stat($$
-                    SELECT to_tsvector('simple', name || ' ' || search_extra)
-                    FROM etalase_product WHERE is_listed $$)
-                WHERE word ~ '^[[:alpha:]]+$' AND length(word) BETWEEN %s AND %s
-            ),
-            dropped AS (
-                DELETE FROM etalase_searchword WHERE word NOT IN (SELECT word FROM counted)
-            )
-            INSERT INTO etalase_searchword (word, uses) SELECT word, ndoc FROM counted
-            ORDER BY word
-            ON CONFLICT (word) DO UPDATE SET uses = excluded.uses
-            WHERE etalase_searchword.uses <> excluded.uses
-            """,
-            [SHORTEST_PREFIX, LONGEST_WORD],
-        )
-    _forget_vocabulary()
+    search.count_words(
+        SearchWord,
+        texts="SELECT to_tsvector('simple', name || ' ' || search_extra) "
+        "FROM etalase_product WHERE is_listed",
+    )
+    lexicon.forget()

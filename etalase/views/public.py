@@ -20,6 +20,7 @@ from okoce.errors import Gone
 from okoce.pages import public_page
 from okoce.paging import Order, page_by_key
 from okoce.phones import whatsapp_link
+from okoce.sieve import PlaceForm
 from okoce.throttle import client_address, limit
 
 from ..forms import public as forms
@@ -63,19 +64,18 @@ def _catalogue(
     request: HttpRequest, categories: list[Category], chosen: Category | None
 ) -> HttpResponse:
     form = forms.CatalogueForm(request.GET)
-    form.full_clean()
     products = _filtered(Product.objects.listed(), form, chosen)
     found = ranked_most = None
     if words := form.cleaned_data.get("cari"):
         found = search.find(words, among=products, exact=form.cleaned_data.get("persis", False))
-        products = found.products
+        products = found.rows
         total = found.total
         if form.sort == forms.BEST_MATCH:
             products = search.ranked(found)
-            ranked_most = search.RANKED if found.total is None else None
+            ranked_most = found.ranked_most
     else:
         total = products[: COUNTED + 1].count()
-    place = forms.PlaceForm(request.GET)
+    place = PlaceForm(request.GET)
     cards = products.for_cards().with_covers()
     page = page_by_key(cards, ORDERS[form.sort], size=PAGE_SIZE, **place.place)
     context = {
@@ -238,7 +238,7 @@ def business_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One business with what it shows of itself, and all its products."""
     business = get_object_or_404(_businesses_for(request), slug=slug)
     products = Product.objects.listed().filter(business=business).for_cards().with_covers()
-    place = forms.PlaceForm(request.GET)
+    place = PlaceForm(request.GET)
     page = page_by_key(products, ORDERS[forms.NEWEST], size=PAGE_SIZE, **place.place)
     context = {
         "business": business,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from etalase.models import Product, SearchWord
 from etalase.services import search
+from okoce.search import FEW, LONGEST_QUERY, Vocabulary, search_query
 from tests.factories import GraduateBusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +21,12 @@ def product(name, **fields):
     made = ProductFactory(name=name, description=fields.pop("description", ""), **fields)
     search.learn(made)
     # What is learnt counts from the commit on, which a test has none of.
-    search._loaded = search.Vocabulary("", {})
+    search.lexicon._loaded = Vocabulary("", {})
     return made
 
 
 def found(query, **options):
-    return [each.name for each in search.find(query, **options).products.order_by("name")]
+    return [each.name for each in search.find(query, **options).rows.order_by("name")]
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_misspelt_words_are_mended_and_said_so(chips):
     result = search.find("kripik pisnag")
 
     assert result.corrected == "keripik pisang"
-    assert [each.pk for each in result.products] == [chips.pk]
+    assert [each.pk for each in result.rows] == [chips.pk]
 
 
 def test_words_that_are_found_are_not_mended(chips):
@@ -60,7 +61,7 @@ def test_word_of_a_description_is_found_although_the_vocabulary_lacks_it():
 
     result = search.find("minyak")
 
-    assert [each.pk for each in result.products] == [soap.pk]
+    assert [each.pk for each in result.rows] == [soap.pk]
     assert result.corrected is None
 
 
@@ -138,7 +139,7 @@ def test_very_long_query_is_cut_off(client, chips):
     response = client.get("/etalase/", {"cari": "keripik " * 2_000})
 
     assert response.status_code == 200
-    assert len(response.context["form"].cleaned_data["cari"]) <= search.LONGEST_QUERY
+    assert len(response.context["form"].cleaned_data["cari"]) <= LONGEST_QUERY
 
 
 @settings(
@@ -199,8 +200,8 @@ def test_pages_of_a_search_meet_every_product_once(client):
 
 
 def test_common_word_ranks_a_bounded_number(client, monkeypatch):
-    monkeypatch.setattr(search, "FEW", 5)
-    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr("okoce.search.FEW", 5)
+    monkeypatch.setattr("okoce.search.RANKED", 3)
     business = GraduateBusinessFactory()
     for _number in range(8):
         ProductFactory(business=business, name="Kopi robusta")
@@ -209,7 +210,7 @@ def test_common_word_ranks_a_bounded_number(client, monkeypatch):
     response = client.get("/etalase/?cari=kopi")
 
     assert result.total is None
-    assert result.products.count() == 8
+    assert result.rows.count() == 8
     assert len(search.ranked(result)) == 3
     assert response.context["ranked_most"] == 3
     assert len(client.get("/etalase/?cari=kopi&urut=terbaru").context["page"].rows) == 8
@@ -299,9 +300,9 @@ def test_many_learn_at_once():
 
 
 def test_rare_word_is_read_from_its_index(many_products):
-    rare = search._search_query(["4711"], search.Vocabulary("", {}))
+    rare = search_query(["4711"], Vocabulary("", {}))
 
-    plan = Product.objects.listed().filter(search=rare)[: search.FEW + 1].explain()
+    plan = Product.objects.listed().filter(search=rare)[: FEW + 1].explain()
 
     assert "Bitmap Index Scan on product_search" in plan
 
@@ -309,7 +310,7 @@ def test_rare_word_is_read_from_its_index(many_products):
 def test_common_word_walks_the_list_until_the_page_is_full(many_products):
     result = search.find("dibuat tangan")
 
-    plan = result.products.order_by("-published_at", "-id")[:25].explain()
+    plan = result.rows.order_by("-published_at", "-id")[:25].explain()
 
     assert result.total is None
     assert "Index Scan using product_newest" in plan
