@@ -108,11 +108,12 @@ register(
         model=Message,
         noun=_("Message"),
         find=find_message,
-        # The code: what it says is nobody's but theirs.
+        is_private=True,
         title=str,
         path=message_path,
         author=lambda message: message.author,
         words=lambda message: message.text,
+        quotes=True,
         hide=hide_message,
         show=show_message,
     )
@@ -127,6 +128,7 @@ register(
         path=ForumTopic.get_absolute_url,
         author=lambda topic: topic.author,
         words=lambda topic: topic.body,
+        quotes=True,
         hide=hide_post,
         show=show_post,
     )
@@ -141,6 +143,7 @@ register(
         path=ForumReply.get_absolute_url,
         author=lambda reply: reply.author,
         words=lambda reply: reply.body,
+        quotes=True,
         hide=hide_post,
         show=show_post,
         lock=lock_reply,

@@ -42,6 +42,10 @@ class Reportable:
     noun: str | Promise = ""
     # What it says, for whoever decides about it.
     words: Callable[[Any], str] = no_words
+    # Whether everybody who sees the thing sees all of these words; they are then quoted.
+    quotes: bool = False
+    # Between two people only: its title is a code, and nobody else finds a way to it.
+    is_private: bool = False
     # Taken before the case's own lock, so that all who take both do so in one order.
     lock: Callable[[Any], None] = lock_row
 

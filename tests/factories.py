@@ -1,6 +1,6 @@
 """Rows for tests: each factory makes a plain, valid one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -14,6 +14,7 @@ from members.choices import (
     ConnectionStatus,
     CredentialKind,
     DealKind,
+    MeetingPlace,
     MemberStatus,
     Role,
     ValueBand,
@@ -25,8 +26,11 @@ from members.models import (
     Deal,
     Graduation,
     Kelurahan,
+    Meeting,
+    MeetingOption,
     Member,
     PendampingAssignment,
+    ReportCase,
     Sector,
     User,
 )
@@ -209,3 +213,37 @@ class DealFactory(DjangoModelFactory):
     terms = "Seratus kotak kemasan setiap Senin"
     band = ValueBand.UNDER_5M
     starts_on = factory.LazyFunction(timezone.localdate)
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting that ``low`` of a connection proposed for tomorrow, by call."""
+
+    class Meta:
+        model = Meeting
+        skip_postgeneration_save = True
+
+    connection = factory.SubFactory(ConnectionFactory)
+    proposed_by = factory.SelfAttribute("connection.low")
+    about = "Kemasan untuk keripik"
+    place = MeetingPlace.CALL
+
+    @factory.post_generation
+    def times(self, create, extracted, **kwargs):
+        starts = extracted or [self.starts_at or timezone.now() + timedelta(days=1)]
+        MeetingOption.objects.bulk_create(
+            MeetingOption(meeting=self, starts_at=start) for start in starts
+        )
+
+
+class CaseFactory(DjangoModelFactory):
+    """An open case about the profile of a member."""
+
+    class Meta:
+        model = ReportCase
+
+    kind = "profil"
+    thing = factory.SubFactory(MemberFactory)
+    author = factory.SelfAttribute("thing.user")
+    label = factory.SelfAttribute("thing.name")
+    path = factory.LazyAttribute(lambda case: case.thing.get_absolute_url())
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=2))

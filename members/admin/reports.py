@@ -25,9 +25,12 @@ STEP_LABELS = {
     CaseStatus.FINAL: _("Reject the appeal: keep it hidden"),
     CaseStatus.RESTORED: _("Grant the appeal: show it again"),
 }
-# The kind of a case about a private message.
-MESSAGE = "pesan"
 EARLIER_SHOWN = 10
+
+
+def is_private(case: ReportCase) -> bool:
+    reportable = reporting.get(case.kind)
+    return reportable is None or reportable.is_private
 
 
 class ReportRows(RowsBelow):
@@ -114,13 +117,13 @@ class ReportCaseAdmin(DecisionAdmin):
         case = super().get_object(request, object_id, from_field)
         if case is not None:
             case.may_be_read = (
-                case.kind != MESSAGE or reports.actor_of(request.user, case) == CaseActor.OFFICER
+                not is_private(case) or reports.actor_of(request.user, case) == CaseActor.OFFICER
             )
         return case
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         case = self.get_object(request, unquote(object_id))
-        if request.method == "GET" and case and case.kind == MESSAGE and case.may_be_read:
+        if request.method == "GET" and case and is_private(case) and case.may_be_read:
             self._log_reading(request, case)
         return super().change_view(request, object_id, form_url, extra_context)
 
@@ -164,7 +167,7 @@ class ReportCaseAdmin(DecisionAdmin):
     @admin.display(description=_("where it stands"))
     def links(self, case: ReportCase) -> str:
         """Its page on the portal, and at the desk; nobody but the two opens a conversation."""
-        if case.kind == MESSAGE or case.thing is None:
+        if is_private(case) or case.thing is None:
             return ""
         pairs = [(case.path, gettext("On the portal"))] if case.path else []
         meta = case.thing._meta

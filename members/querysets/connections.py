@@ -14,8 +14,8 @@ class ConnectionQuerySet(models.QuerySet):
         return self.filter(Q(low=user) | Q(high=user))
 
     def between(self, one, other):
-        """The relation of two people, if they ever had one."""
-        low, high = sorted([one.pk, other.pk])
+        """The relation of two people (or of two account ids), if they ever had one."""
+        low, high = sorted(getattr(person, "pk", person) for person in (one, other))
         return self.filter(low=low, high=high)
 
     def people_of(self, user):

@@ -14,14 +14,13 @@ DURATION = ExpressionWrapper(
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Meetings that ``user`` is one side of, unless one of the two blocked the other."""
+        """Meetings that ``user`` is one side of."""
         if not user.is_authenticated:
             return self.none()
-        own = self.filter(Q(connection__low=user) | Q(connection__high=user))
-        return own.of_people_at_peace()
+        return self.filter(Q(connection__low=user) | Q(connection__high=user))
 
     def of_people_at_peace(self):
-        """Without the meetings of two people who are kept apart."""
+        """Without the meetings of two people who are kept apart: for lists and reminders."""
         block = self.model._meta.apps.get_model("members", "Block")
         low, high = OuterRef("connection__low"), OuterRef("connection__high")
         between = Q(blocker=low, blocked=high) | Q(blocker=high, blocked=low)

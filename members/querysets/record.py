@@ -18,8 +18,7 @@ def levels_open_to(user) -> frozenset[str]:
     """The levels of visibility at which ``user`` reads what other people show of themselves.
 
     Until a NIK was checked, whoever signed up is no more than a visitor: only a verified member
-    reads what is for members. Connections do not exist yet, so what is for them stays with its
-    owner.
+    reads what is for members. What is for connections depends on whose it is, so it is not here.
     """
     if not user.is_authenticated:
         return frozenset({Visibility.PUBLIC})
@@ -81,26 +80,48 @@ class MemberQuerySet(models.QuerySet):
         """Profiles that may appear in a list or a search that ``user`` reads.
 
         The directory is not for shelf operators and lenders, unless they are members themselves.
+        People who are kept apart by a block do not find each other, whatever they show.
         """
         at_a_desk = user.is_authenticated and (user.is_operator or user.is_lender)
         if at_a_desk and not user.is_verified_member:
             return self.none()
-        return self.filter(
-            status=MemberStatus.VERIFIED,
-            user__is_active=True,
-            visibility__in=levels_open_to(user),
-        )
+        found = self.filter(status=MemberStatus.VERIFIED, user__is_active=True, hidden_at=None)
+        if not user.is_authenticated:
+            return found.filter(visibility=Visibility.PUBLIC)
+        shown = Q(visibility__in=levels_open_to(user))
+        if user.may_meet:
+            shown |= Q(visibility=Visibility.CONNECTIONS, user__in=_connected_to(self, user))
+        return found.filter(shown).exclude(user__in=_kept_apart_from(self, user))
 
 
 class BusinessQuerySet(models.QuerySet):
     def listed_for(self, user):
-        """Businesses whose page may appear in a list that ``user`` reads."""
-        return self.filter(
-            member__status=MemberStatus.VERIFIED,
-            member__user__is_active=True,
-            hidden_at=None,
-            visibility__in=levels_open_to(user),
+        """Businesses whose page may appear in a list that ``user`` reads.
+
+        Of people who are kept apart by a block they see what every visitor sees: a stall whose
+        goods are on the market cannot vanish from it without telling why.
+        """
+        found = self.filter(
+            member__status=MemberStatus.VERIFIED, member__user__is_active=True, hidden_at=None
         )
+        shown = Q(visibility=Visibility.PUBLIC)
+        if Visibility.MEMBERS in levels_open_to(user):
+            apart = _kept_apart_from(self, user)
+            shown |= Q(visibility=Visibility.MEMBERS) & ~Q(member__user__in=apart)
+        if user.is_authenticated and user.may_meet:
+            connected = _connected_to(self, user)
+            shown |= Q(visibility=Visibility.CONNECTIONS, member__user__in=connected)
+        return found.filter(shown)
+
+
+def _connected_to(rows, user):
+    """The ids of the people ``user`` is connected with; they are of a later model."""
+    connections = rows.model._meta.apps.get_model("members", "Connection").objects
+    return connections.accepted().people_of(user)
+
+
+def _kept_apart_from(rows, user):
+    return rows.model._meta.apps.get_model("members", "Block").objects.kept_apart_from(user)
 
 
 class CredentialQuerySet(models.QuerySet):

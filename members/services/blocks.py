@@ -19,10 +19,11 @@ def block(blocker: User, blocked: User) -> Block:
     if blocker.pk == blocked.pk:
         raise RuleBroken(_("You cannot block yourself."))
     lock_pair(blocker.pk, blocked.pk)
+    # A message being sent holds the relation: it arrives before the block, or not at all.
+    connection = Connection.objects.between(blocker, blocked).select_for_update().first()
     row, _is_new = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
-    connection = Connection.objects.between(blocker, blocked).first()
     if connection:
-        _end(connection)
+        _end(connection, blocker)
     return row
 
 
@@ -52,19 +53,20 @@ def lock_pair(one_id: int, other_id: int) -> None:
     list(people.select_for_update(no_key=True).values_list("pk"))
 
 
-def _end(connection: Connection) -> None:
-    from . import connections, deals, meetings
+def _end(connection: Connection, blocker: User) -> None:
+    """End a relation, locked, and all that hangs on it."""
+    from . import connections, deals, meetings, messages
 
     if connection.status in (ConnectionStatus.PROPOSED, ConnectionStatus.ACCEPTED):
         connections.change_connection(connection, ConnectionStatus.CANCELLED, by=None)
-    else:
-        # What outlived the relation goes as well.
-        connection.refresh_from_db(from_queryset=Connection.objects.select_for_update())
-        meetings.call_off_all(connection)
-        deals.call_off_all(connection)
+    # What outlived a relation that had ended before goes as well.
+    meetings.call_off_all(connection)
+    deals.call_off_all(connection)
+    # The conversation leaves the blocker's list, and its mark with it.
+    messages.read_conversation(connection, by=blocker)
     # What waits for the end of the quiet hours is not said any more.
     Delivery.objects.filter(
         notification__user__in=[connection.low_id, connection.high_id],
         notification__path__contains=f"/{connection.code}/",
-        state__in=[DeliveryState.QUEUED, DeliveryState.FAILED],
+        state=DeliveryState.QUEUED,
     ).update(state=DeliveryState.SKIPPED)

@@ -20,10 +20,11 @@ from okoce.dates import clock, long_date
 from okoce.errors import RuleBroken
 
 from .. import notices
-from ..choices import MEETING_MOVES, MeetingPlace, MeetingStatus, NoticeTopic, Side
+from ..choices import MEETING_MOVES, DeliveryState, MeetingPlace, MeetingStatus, NoticeTopic, Side
 from ..models import (
     Block,
     Connection,
+    Delivery,
     Kecamatan,
     Meeting,
     MeetingAnswer,
@@ -34,6 +35,7 @@ from ..models import (
 from ..models.meetings import LONGEST, MOST_OPTIONS
 from ..querysets import MeetingQuerySet
 from ..signals import meeting_agreed, meeting_called_off
+from .blocks import lock_pair
 from .reminders import remind_each, untold
 
 # A proposed time is this far ahead at least, and at most.
@@ -273,9 +275,7 @@ def call_off_all(connection: Connection) -> None:
 
 def _locked(connection: Connection) -> Connection:
     """The relation as it is now, with both people; what is about the two waits until the end."""
-    people = User.objects.filter(pk__in=[connection.low_id, connection.high_id])
-    # Not the keys: who writes something new about them need not wait.
-    list(people.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    lock_pair(connection.low_id, connection.high_id)
     rows = Connection.objects.select_related("low__member", "high__member")
     rows = rows.defer("low__member__nik", "high__member__nik")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=connection.pk)
@@ -311,8 +311,14 @@ def _check_move(meeting: Meeting, new_status: MeetingStatus, *, by: User | None)
 def _write_move(
     meeting: Meeting, new_status: MeetingStatus, *, by: User | None, note: str = ""
 ) -> MeetingChange:
-    """Write a move that was already judged, with its history row."""
+    """Write a move that was already judged, with its history row; tell nobody."""
     old_status = meeting.status
+    # What was to be said about it after the quiet hours is no longer so.
+    Delivery.objects.filter(
+        notification__user__in=[meeting.connection.low_id, meeting.connection.high_id],
+        notification__path=meeting.get_absolute_url(),
+        state=DeliveryState.QUEUED,
+    ).update(state=DeliveryState.SKIPPED)
     meeting.status, meeting.status_since = new_status, timezone.now()
     if old_status == MeetingStatus.AGREED:
         meeting.sequence += 1
@@ -392,10 +398,10 @@ def may_change(answer: MeetingAnswer) -> bool:
 def next_meeting(user: User) -> Meeting | None:
     """The agreed meeting that comes next, or is under way."""
     now = timezone.now()
-    rows = Meeting.objects.visible_to(user).agreed().with_people().with_end()
+    rows = Meeting.objects.visible_to(user).of_people_at_peace().agreed().with_end()
     # The end is reckoned; the start is in the index.
     rows = rows.filter(starts_at__gt=now - timedelta(minutes=LONGEST), ends__gt=now)
-    return rows.order_by("starts_at", "pk").first()
+    return rows.with_people().order_by("starts_at", "pk").first()
 
 
 def moment_in_words(moment: datetime) -> str:

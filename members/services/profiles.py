@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
-from ..choices import OfferKind
-from ..models import Business, Member, Offering, Topic, User
+from ..choices import OfferKind, Visibility
+from ..models import Block, Business, Connection, Member, Offering, Topic, User
 from ..querysets import levels_open_to
 from ..signals import member_changed
 
@@ -30,10 +30,28 @@ BUSINESS_LEVELS = {
 }
 
 
+def levels_between(viewer: User, owner: Member) -> frozenset[str]:
+    """The levels at which ``viewer`` (a person or a visitor) sees what ``owner`` shows.
+
+    Owners see all of their own; connections more than members; people who are kept apart by a
+    block no more than a visitor.
+    """
+    levels = levels_open_to(viewer)
+    if not viewer.is_authenticated:
+        return levels
+    if owner.user_id == viewer.pk:
+        return frozenset(Visibility.values)
+    # A block has ended whatever relation there was.
+    if viewer.may_meet and Connection.objects.accepted().between(viewer, owner.user_id).exists():
+        return levels | {Visibility.CONNECTIONS}
+    if Visibility.MEMBERS in levels and Block.objects.between(viewer, owner.user_id).exists():
+        return frozenset({Visibility.PUBLIC})
+    return levels
+
+
 def can_see(visibility: str, viewer: User, owner: Member) -> bool:
     """Whether ``viewer`` (a person or a visitor) may see what ``owner`` shows at this level."""
-    is_own = viewer.is_authenticated and owner.user_id == viewer.pk
-    return is_own or visibility in levels_open_to(viewer)
+    return visibility == Visibility.PUBLIC or visibility in levels_between(viewer, owner)
 
 
 def visible_fields(
@@ -45,12 +63,12 @@ def visible_fields(
     """
     is_business = isinstance(thing, Business)
     owner = thing.member if is_business else thing
+    if levels is None:
+        levels = levels_between(viewer, owner)
     fields = {}
     for name, level_name in (BUSINESS_LEVELS if is_business else MEMBER_LEVELS).items():
-        level = getattr(thing, level_name)
-        seen = can_see(level, viewer, owner) if levels is None else level in levels
         value = getattr(owner.user if name in ACCOUNT_FIELDS else thing, name)
-        if seen and value:
+        if getattr(thing, level_name) in levels and value:
             fields[name] = value
     return fields
 

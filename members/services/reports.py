@@ -276,6 +276,19 @@ def noun_of(case: ReportCase) -> Any:
     return reportable.noun if reportable else case.kind
 
 
+def title_of(case: ReportCase) -> str:
+    """What the thing was called; nothing for a message, which has no name."""
+    reportable = reporting.get(case.kind)
+    return "" if reportable is None or reportable.is_private else case.label
+
+
+def quote_of(case: ReportCase) -> str:
+    """The words of the thing, for its author."""
+    reportable = reporting.get(case.kind)
+    thing = case.thing if reportable and reportable.quotes else None
+    return reportable.words(thing) if thing is not None else ""
+
+
 def main_reason(case: ReportCase) -> str:
     """Why most people reported it, in general words that name nobody."""
     reasons = list(case.reports.exclude(reporter=None).values_list("reason", flat=True))

@@ -85,8 +85,8 @@ def meeting_timeline(history) -> dict[str, Any]:
 @register.inclusion_tag("members/_meetings_of.html")
 def meetings_of(connection: Connection, user: User) -> dict[str, Any]:
     """The newest meetings of two people, for the page of their relation."""
-    rows = connection.meetings.visible_to(user).select_related("kecamatan").order_by("-pk")
-    rows = list(rows[: SHOWN + 1])
+    rows = connection.meetings.visible_to(user).select_related("kecamatan")
+    rows = list(rows.order_by("-pk")[: SHOWN + 1])
     return {
         "connection": connection,
         "user": user,

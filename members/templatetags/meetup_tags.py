@@ -3,6 +3,7 @@
 from django import template
 
 from ..models import Connection, Participant
+from ..services import deals, meetings
 
 register = template.Library()
 MOST = 9
@@ -25,3 +26,13 @@ def unread_messages(user) -> str:
     """How many messages this person has not read; one query over the conversations with news."""
     news = Participant.objects.filter(user=user, unread__gt=0).order_by()
     return bounded(sum(news.values_list("unread", flat=True)[: MOST + 1]))
+
+
+@register.inclusion_tag("members/_desk_meet.html")
+def meet_panel(user) -> dict:
+    """What waits between this person and the people they meet, and the doors to more of them."""
+    return {
+        "user": user,
+        "meeting": meetings.next_meeting(user),
+        "deals": deals.waiting_deals(user),
+    }

@@ -75,7 +75,7 @@ def _with_open(user: User) -> MeetingQuerySet:
     is_open = Q(status=MeetingStatus.PROPOSED) | (
         Q(status=MeetingStatus.AGREED) & (Q(ends__gt=now) | asks)
     )
-    rows = Meeting.objects.visible_to(user).with_end()
+    rows = Meeting.objects.visible_to(user).of_people_at_peace().with_end()
     return rows.annotate(is_open=Case(When(is_open, Value(True)), default=Value(False)))
 
 

@@ -1,5 +1,7 @@
 """/lapor/: reporting a thing, what became of one's reports, and the case about one's own."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from ..choices import CaseStatus
 from ..forms.reports import AppealForm, ReportForm
 from ..models import Report, ReportCase
 from ..services import reports as services
+from .gates import meeting_people
 
 REPORTS_A_DAY = 10
 APPEALS_A_DAY = 5
@@ -27,7 +30,7 @@ NEWEST = Order(("at", "id"), descending=True)
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_required
+@meeting_people
 def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     """Report one thing that this person sees and that is somebody else's."""
     reportable = reporting.get(kind)
@@ -47,7 +50,14 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
                 request, _("Thank you. Staff look at it and tell you what became of it.")
             )
             return redirect("members:reports")
-    context = {"form": form, "reportable": reportable, "thing": thing, "author": author}
+    context = {
+        "form": form,
+        "reportable": reportable,
+        "reported_title": "" if reportable.is_private else reportable.title(thing),
+        "quote": reportable.words(thing) if reportable.quotes else "",
+        "author": author,
+        "back_url": reportable.path(thing),
+    }
     return render(request, "members/report.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +75,13 @@ def reports(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("sebelum", ""),
     )
     cases = ReportCase.objects.about(request.user)[:ON_A_PAGE]
-    return render(request, "members/reports.html", {"page": page, "cases": cases})
+    context = {
+        "reports": [(row, services.noun_of(row.case)) for row in page.rows],
+        "cases": [(case, services.noun_of(case), services.title_of(case)) for case in cases],
+        "previous_url": page.previous and f"?{urlencode(page.previous)}",
+        "next_url": page.next and f"?{urlencode(page.next)}",
+    }
+    return render(request, "members/reports.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,6 +107,8 @@ def report_case(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": case,
         "noun": services.noun_of(case),
+        "reported_title": services.title_of(case),
+        "quote": services.quote_of(case),
         "reason": services.main_reason(case),
         "form": form if may_appeal else None,
     }
