@@ -82,7 +82,8 @@ def change_connection(
     """Move a relation, record who and why, and tell the other side what concerns it.
 
     It moves only from the status in which the caller has read ``connection``: whoever withdraws a
-    request does not end the relation that an answer has just made of it. With the relation end its open meetings and unconfirmed deals, silently.
+    request does not end the relation that an answer has just made of it. With a relation end its
+    open meetings and unconfirmed deals, silently.
     """
     # The locks let a block, an answer and a second request come one after the other.
     seen = connection.status
