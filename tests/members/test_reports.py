@@ -11,7 +11,7 @@ from django.db import connection as database
 from django.utils import timezone
 
 from members import reporting
-from members.choices import CASE_MOVES, CaseActor, CaseStatus, ReportReason
+from members.choices import CASE_MOVES, CaseActor, CaseStatus, ReportReason, Visibility
 from members.models import (
     AccessLog,
     Block,
@@ -131,7 +131,7 @@ def test_three_people_hide_a_profile_and_its_author_is_told():
     case = report_three_times(member, "profil")
 
     member.refresh_from_db()
-    assert member.hidden_at and case.hidden_at and case.told_at
+    assert None not in (member.hidden_at, case.hidden_at, case.told_at)
     assert not Member.objects.listed_for(reader).filter(pk=member.pk).exists()
     told = Notification.objects.get(user=member.user)
     assert (told.kind, told.path) == (f"case_{S.OPEN}", case.get_absolute_url())
@@ -457,7 +457,7 @@ def test_a_member_reports_a_profile_by_form(client):
     row = Report.objects.get()
     assert (response.status_code, response["Location"]) == (302, "/lapor/")
     assert (row.reporter, row.reason, row.text) == (by, REASON, "Menipu saya")
-    assert f'data-my-report="{"profil"}"' in client.get("/lapor/").content.decode()
+    assert 'data-my-report="profil"' in client.get("/lapor/").content.decode()
     assert client.post(page, {"reason": REASON}).status_code == 422
 
 
