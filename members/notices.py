@@ -57,6 +57,21 @@ def notify(
     return next(iter(_tell([user], words, channels)), None)
 
 
+def notify_all(
+    people: Iterable[User],
+    kind: str,
+    *,
+    key: str,
+    topic: str,
+    title: str | Promise,
+    body: str | Promise,
+    params: Mapping[str, Any] | None = None,
+    path: str = "",
+) -> list[Notification]:
+    """Tell several people the same thing, each once and in their language; see ``notify``."""
+    return _tell(list(people), _Words(kind, key, topic, title, body, params, path), None)
+
+
 def notify_role(
     role: str,
     kind: str,

@@ -1,5 +1,7 @@
 """The forum: topics by theme or kecamatan, replies, who follows what."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -16,6 +18,9 @@ from okoce.codes import new_code
 from ..choices import PostStatus
 from ..querysets import PostQuerySet
 from .areas import Kecamatan
+
+# So long after writing an author may change what everybody reads.
+EDIT_WITHIN = timedelta(hours=24)
 
 
 def new_post_code() -> str:
@@ -66,6 +71,12 @@ class Post(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.status == PostStatus.SHOWN
+
+    @property
+    def takes_edits(self) -> bool:
+        """Whether its author may still change the words: for a day, or until a moderator came."""
+        is_fresh = timezone.now() - self.created_at < EDIT_WITHIN
+        return self.status == PostStatus.HELD or (self.is_shown and is_fresh)
 
 
 class ForumTopic(Post):

@@ -1,7 +1,8 @@
 """Which topics and replies of the forum."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 
 from ..choices import PostStatus
 
@@ -16,10 +17,18 @@ class PostQuerySet(models.QuerySet):
 
     def shown_to(self, user):
         """What everybody reads, without those this reader is kept apart from, whoever blocked."""
-        blocks = self.model._meta.apps.get_model("members", "Block").objects
-        return self.shown().exclude(author__in=blocks.kept_apart_from(user))
+        return self.filter(_shown_to(user))
 
     def open_to(self, user):
         """What is shown to ``user``, and all of their own that they have not withdrawn."""
         own = Q(author=user) & ~Q(status=PostStatus.WITHDRAWN)
-        return self.filter(Q(pk__in=self.model.objects.shown_to(user).values("pk")) | own)
+        return self.filter(_shown_to(user) | own)
+
+    def own_unshown(self, user):
+        """What ``user`` wrote and nobody else reads: it waits, or was taken out of sight."""
+        return self.filter(author=user).exclude(status__in=[PostStatus.SHOWN, PostStatus.WITHDRAWN])
+
+
+def _shown_to(user) -> Q:
+    blocks = apps.get_model("members", "Block").objects
+    return Q(status=PostStatus.SHOWN) & ~Q(author__in=blocks.kept_apart_from(user))
