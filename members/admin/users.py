@@ -18,6 +18,7 @@ from okoce.desk import FrozenAdmin
 from okoce.phones import PhoneField
 
 from ..models import Member, PendampingAssignment, User
+from ..services import directory
 from ..signals import member_changed
 
 # allauth's own pages would let a superadmin take over a session, or add a second factor for others.
@@ -85,6 +86,7 @@ class UserAdmin(BaseUserAdmin):
         if "is_active" in form.changed_data:
             # What a person shows goes, and comes back, with their account.
             for member in Member.objects.filter(user=obj):
+                directory.refresh(member)
                 transaction.on_commit(partial(member_changed.send, sender=Member, member=member))
 
     def get_urls(self) -> list:

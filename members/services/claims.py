@@ -17,6 +17,7 @@ from .. import notices
 from ..choices import CLAIM_MOVES, Actor, ClaimStatus, MemberStatus, NoticeTopic
 from ..models import Business, ClaimCase, Member, User
 from ..signals import member_changed
+from . import directory
 from .access import actor_for, refuse_private_numbers
 from .erasure import forget
 from .status import change_member_status
@@ -167,6 +168,7 @@ def _hand_over(record: Member, newcomer: Member) -> None:
     forget(newcomer)
     record.user = new_account
     record.save(update_fields=["user", "updated_at"])
+    directory.refresh(record)
     notices.notify(
         new_account,
         "record_received",

@@ -15,6 +15,7 @@ from .. import notices
 from ..choices import TRAINING_STEP, Actor, NoticeTopic, StepStatus
 from ..models import Graduation, Member, User
 from ..signals import member_changed, member_graduated
+from . import directory
 from .access import actor_for, refuse_private_numbers
 from .steps import record_move, step_of
 
@@ -42,6 +43,7 @@ def graduate(member: Member, *, on: date, evidence: str, reason: str, by: User) 
     )
     member.graduated_on = on
     member.save(update_fields=["graduated_on", "updated_at"])
+    directory.refresh(member)
     training = step_of(member, TRAINING_STEP)
     if training.status != StepStatus.DONE:
         record_move(training, StepStatus.DONE, by=by, evidence=evidence)
@@ -80,6 +82,7 @@ def revoke_graduation(member: Member, *, reason: str, by: User) -> Graduation:
     graduation.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
     member.graduated_on = None
     member.save(update_fields=["graduated_on", "updated_at"])
+    directory.refresh(member)
     training = step_of(member, TRAINING_STEP)
     if training.status == StepStatus.DONE:
         record_move(training, StepStatus.RUNNING, by=by, reason=reason, turn=Actor.MEMBER)

@@ -24,6 +24,7 @@ from ..models import (
     User,
 )
 from ..signals import collect_personal_data, member_erased
+from . import directory
 from .claims import lock_niks, pass_on
 from .erasure import forget
 
@@ -98,6 +99,7 @@ def erase_account(user: User) -> None:
         _close_account(user)
         return
     member_erased.send(sender=Member, member=member)
+    directory.forget(member)
     Erasure.objects.create(
         kecamatan=member.kecamatan,
         was_verified=member.is_verified,

@@ -11,6 +11,7 @@ from ..choices import OfferKind, Visibility
 from ..models import Block, Business, Connection, Member, Offering, Topic, User
 from ..querysets import levels_open_to
 from ..signals import member_changed
+from . import directory
 
 # Each field that its owner may hide, with the field that holds the level. What is not here is
 # as visible as the page it stands on.
@@ -91,10 +92,12 @@ def save_offerings(
 ) -> list[Offering]:
     """Put what a business offers and needs in the place of what was there; it may be nothing."""
     business.offerings.all().delete()
-    return Offering.objects.bulk_create(
+    rows = Offering.objects.bulk_create(
         Offering(business=business, kind=kind, topic=topic, note=note)
         for kind, topic, note in offerings
     )
+    directory.refresh(business.member)
+    return rows
 
 
 def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> Any:
@@ -105,5 +108,6 @@ def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> A
             transaction.on_commit(partial(old_value.storage.delete, old_value.name))
         setattr(thing, name, value)
     thing.save(update_fields=[*fields, "updated_at"])
+    directory.refresh(member)
     transaction.on_commit(partial(member_changed.send, sender=Member, member=member))
     return thing

@@ -27,6 +27,7 @@ from ..choices import (
 )
 from ..models import ClaimCase, Member, MemberChange, PendampingAssignment, User
 from ..signals import member_changed
+from . import directory
 from .access import actor_for, refuse_private_numbers
 from .steps import record_move, step_of
 
@@ -85,6 +86,7 @@ def change_member_status(
     change = member.history.create(
         old_status=old_status, new_status=new_status, by=by, note=note, at=member.status_since
     )
+    directory.refresh(member)
     due_on = _due_on() if new_status == MemberStatus.SUBMITTED else None
     if new_status in FOLLOWS:
         status, turn = FOLLOWS[new_status]
