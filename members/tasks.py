@@ -50,3 +50,10 @@ def tell_of_messages(participant_id: int) -> None:
     from .services import messages
 
     messages.tell_if_unread(participant_id)
+
+
+@shared_task
+def rebuild_directory() -> int:
+    from .services import directory
+
+    return directory.rebuild()

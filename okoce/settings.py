@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "etalase.tasks.rebuild_vocabulary",
         "schedule": crontab(hour=3, minute=41),
     },
+    "rebuild-directory": {
+        "task": "members.tasks.rebuild_directory",
+        "schedule": crontab(hour=3, minute=11),
+    },
     "make-missing-renditions": {
         "task": "etalase.tasks.make_missing_renditions",
         "schedule": 120.0,
