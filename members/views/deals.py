@@ -22,6 +22,7 @@ from ..choices import DEAL_REASON_NEEDED, DealRhythm, DealStatus
 from ..forms.deals import DealForm, LineForm, ListForm, NoteForm
 from ..models import Connection, Deal
 from ..services import deals as services
+from .gates import not_yet
 
 NEWEST_FIRST = Order(("id",), descending=True)
 PAGE_SIZE = 20
@@ -48,7 +49,7 @@ def verified_members(view):
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_verified_member:
             return view(request, *args, **kwargs)
-        return render(request, "members/not_yet.html", status=403)
+        return not_yet(request)
 
     return page
 
