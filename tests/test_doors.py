@@ -40,6 +40,7 @@ SIGNED_IN = """
     saya/ saya/pendaftaran/ saya/pendaftaran/cari-kelurahan/ saya/pendaftaran/<slug:step>/
     saya/profil/ saya/usaha/ saya/usaha/kebutuhan/ saya/usaha/izin/ saya/usaha/izin/baru/
     saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
+    lapor/ lapor/kasus/<str:code>/ lapor/<slug:kind>/<str:ref>/
     saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
     jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics
     jaringan/temu/<str:code>/<slug:move>/ jaringan/<str:code>/temu/
@@ -144,6 +145,8 @@ RIGHTS = {
     "members.ClaimCase": ("", "vc", "vc"),
     "members.AccessLog": ("", "v", "v"),
     "members.Delivery": ("", "", "v"),
+    "members.ReportCase": ("", "vc", "vc"),
+    "members.SpamWord": ("", "vac", "vac"),
     "members.User": ("", "", "vac"),
     "members.PendampingAssignment": ("", "v", "vacd"),
     "members.Kecamatan": ("", "v", "v"),

@@ -114,12 +114,14 @@ class ReportCaseAdmin(DecisionAdmin):
     # A reported message is read by the officers who decide about it, and its author sees by whom.
 
     def get_object(self, request, object_id, from_field=None):
-        case = super().get_object(request, object_id, from_field)
-        if case is not None:
-            case.may_be_read = (
-                not is_private(case) or reports.actor_of(request.user, case) == CaseActor.OFFICER
-            )
-        return case
+        """The case, read once for a page, and whether this officer reads what it is about."""
+        if not hasattr(request, "report_case"):
+            case = super().get_object(request, object_id, from_field)
+            if case is not None:
+                actor = reports.actor_of(request.user, case)
+                case.may_be_read = not is_private(case) or actor == CaseActor.OFFICER
+            request.report_case = case
+        return request.report_case
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         case = self.get_object(request, unquote(object_id))

@@ -38,7 +38,7 @@ def report(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     author = reportable.author(thing) if thing else None
     if author is None or author.pk == request.user.pk:
         raise Http404
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         limit("report", str(request.user.pk), times=REPORTS_A_DAY, seconds=DAY)
         try:

@@ -292,25 +292,23 @@ def _at_the_desk(case):
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("old", S)
-@pytest.mark.parametrize("new", S)
-def test_each_move_is_open_to_whom_the_table_says(old, new, who):
-    case = CaseFactory(status=old)
-    report = case.reports.create(reporter=reporter(), reason=REASON)
-    by = PEOPLE[who](case)
+def test_each_move_is_open_to_whom_the_table_says(old, who):
     actor = CaseActor.AUTHOR if who == "author at the desk" else who
-    allowed = actor in CASE_MOVES.get((old, new), frozenset())
+    for new in S:
+        case = CaseFactory(status=old)
+        case.reports.create(reporter=reporter(), reason=REASON)
+        by = PEOPLE[who](case)
+        allowed = actor in CASE_MOVES.get((old, new), frozenset())
 
-    if allowed:
-        reports.change_case(case, new, by=by, note="Sudah dilihat")
-    else:
-        with pytest.raises(RuleBroken):
+        try:
             reports.change_case(case, new, by=by, note="Sudah dilihat")
+        except RuleBroken:
+            assert not allowed
 
-    case.refresh_from_db()
-    assert case.status == (new if allowed else old)
-    moves = list(case.history.values_list("old_status", "new_status", "by"))
-    assert moves == ([(old, new, by and by.pk)] if allowed else [])
-    assert report.reporter
+        case.refresh_from_db()
+        assert case.status == (new if allowed else old)
+        moves = list(case.history.values_list("old_status", "new_status", "by"))
+        assert moves == ([(old, new, by and by.pk)] if allowed else [])
 
 
 def test_an_officer_owes_a_reason_without_private_numbers():
@@ -494,7 +492,7 @@ def test_visitors_sign_in_and_outsiders_read_why_not(client):
 def test_what_one_does_not_see_cannot_be_reported(client):
     link, hidden, own = (
         ConnectionFactory(),
-        MemberFactory(visibility="tersembunyi"),
+        MemberFactory(visibility=Visibility.HIDDEN),
         MemberFactory(),
     )
     message = Message.objects.create(connection=link, author=link.low, nonce="a", text="Halo")
