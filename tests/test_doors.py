@@ -42,6 +42,9 @@ SIGNED_IN = """
     saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
     lapor/ lapor/kasus/<str:code>/ lapor/<slug:kind>/<str:ref>/
     saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
+    anggota/<str:number>/hubungi/ anggota/<str:number>/blokir/ jaringan/ jaringan/pendamping/
+    jaringan/blokir/ jaringan/<str:code>/ jaringan/<str:code>/blokir/
+    jaringan/<str:code>/<slug:move>/
     jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics
     jaringan/temu/<str:code>/<slug:move>/ jaringan/<str:code>/temu/
     saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/

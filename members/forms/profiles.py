@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okoce.fields import LineField, NameField, TextField
 from okoce.phones import PhoneField
 from okoce.pictures import clean_picture
 
@@ -62,6 +63,7 @@ class ProfileForm(PictureMixin, forms.ModelForm):
             "phone_visibility",
             "email_visibility",
         ]
+        field_classes = {"story": TextField}
         widgets = {"story": forms.Textarea(attrs={"rows": 5})}
 
 
@@ -93,6 +95,12 @@ class BusinessForm(PictureMixin, forms.ModelForm):
             "whatsapp_visibility",
             "story_visibility",
         ]
+        field_classes = {
+            "name": NameField,
+            "makes": LineField,
+            "address": LineField,
+            "story": TextField,
+        }
         widgets = {"story": forms.Textarea(attrs={"rows": 5})}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -115,6 +123,7 @@ class PreviewForm(forms.Form):
     LEVELS = {
         "publik": frozenset({Visibility.PUBLIC}),
         "anggota": frozenset({Visibility.PUBLIC, Visibility.MEMBERS}),
+        "koneksi": frozenset({Visibility.PUBLIC, Visibility.MEMBERS, Visibility.CONNECTIONS}),
     }
     sebagai = forms.ChoiceField(choices=[(name, name) for name in LEVELS])
 

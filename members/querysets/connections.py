@@ -18,6 +18,20 @@ class ConnectionQuerySet(models.QuerySet):
         low, high = sorted(getattr(person, "pk", person) for person in (one, other))
         return self.filter(low=low, high=high)
 
+    def with_people(self):
+        """Each with both people as cards and lists show them, in the same query."""
+        sides = [
+            f"{side}__member__{path}"
+            for side in ("low", "high")
+            for path in ("business", "kelurahan__kecamatan")
+        ]
+        return self.select_related(*sides).defer(
+            "low__member__nik",
+            "high__member__nik",
+            "low__member__nik_hash",
+            "high__member__nik_hash",
+        )
+
     def people_of(self, user):
         """The ids of those on the other side of these relations of ``user``."""
         other = Case(When(low=user.pk, then=F("high")), default=F("low"))
@@ -28,6 +42,9 @@ class ConnectionQuerySet(models.QuerySet):
 
     def proposed(self):
         return self.filter(status=ConnectionStatus.PROPOSED)
+
+    def ended(self):
+        return self.exclude(status__in=[ConnectionStatus.PROPOSED, ConnectionStatus.ACCEPTED])
 
     def waiting_for(self, user):
         """Requests that ``user`` has not answered yet."""

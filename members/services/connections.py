@@ -1,11 +1,11 @@
 """Relations between two people: asked for, accepted, ended."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +15,11 @@ from okoce.errors import RuleBroken
 from okoce.text import clean_text
 
 from .. import notices
-from ..choices import CONNECTION_MOVES, ConnectionStatus, NoticeTopic, Side
+from ..choices import CONNECTION_MOVES, ConnectionStatus, NoticeTopic, Side, Visibility
 from ..models import Connection, ConnectionChange, Member, PendampingAssignment, User
 from ..models.connections import REQUEST_HOLDS
 from . import reports
-from .access import refuse_private_numbers
+from .access import PRIVATE_NUMBER
 from .blocks import is_blocked, lock_pair
 from .reminders import remind_each, untold
 from .spam import suspicion
@@ -133,15 +133,16 @@ def moves_of(connection: Connection, user: User | None) -> frozenset[ConnectionS
     )
 
 
-def may_ask(asker: User, asked: User) -> bool:
-    """Whether somebody may be asked at all: they see each other here, and nobody minds."""
-    with suppress(RuleBroken):
+def why_not(asker: User, asked: User) -> str:
+    """Why somebody may not be asked at all, as a sentence; empty when they may."""
+    try:
         _check_sight(*_people(asker.pk, asked.pk))
-        return True
-    return False
+    except RuleBroken as problem:
+        return str(problem)
+    return ""
 
 
-def ask_again_from(connection: Connection, user: User):
+def ask_again_from(connection: Connection, user: User) -> datetime | None:
     """When ``user`` may ask again whoever declined; None when that is no matter."""
     if connection.status != ConnectionStatus.DECLINED or connection.asked_by_id != user.pk:
         return None
@@ -168,12 +169,24 @@ def waiting_requests(user: User) -> int:
 
 
 def pendamping_of(user: User) -> QuerySet[User]:
-    """The pendamping who work today in the kecamatan of this member."""
-    member = Member.objects.filter(user=user).select_related("kelurahan").only("kelurahan").first()
-    if member is None or not member.kelurahan:
+    """The pendamping who work today in the kecamatan of this verified member."""
+    member = getattr(user, "member", None)
+    if not user.is_verified_member or not member.kelurahan_id:
         return User.objects.none()
     at_work = PendampingAssignment.objects.at_work_in(member.kelurahan.kecamatan_id)
     return User.objects.filter(pk__in=at_work.values("user")).exclude(pk=user.pk)
+
+
+def named_like(rows: QuerySet[Connection], user: User, words: str) -> QuerySet[Connection]:
+    """Those of ``user``'s relations whose other side, or their business, is called like that."""
+    people = User.objects.filter(pk__in=rows.people_of(user)).filter(
+        Q(member__name__icontains=words)
+        | Q(member=None, name__icontains=words)
+        | Q(member__business__name__icontains=words)
+        & ~Q(member__business__visibility=Visibility.HIDDEN)
+    )
+    found = people.values("pk")
+    return rows.filter(Q(low__in=found) | Q(high__in=found))
 
 
 # By themselves, in time.
@@ -257,7 +270,10 @@ def _check_request(asker_id: int, asked_id: int, note: str) -> str:
         raise RuleBroken(_("Please write why you want to connect."))
     if len(note) > LONGEST_NOTE:
         raise RuleBroken(_("A note has at most %(count)d characters.") % {"count": LONGEST_NOTE})
-    refuse_private_numbers(note)
+    if PRIVATE_NUMBER.search(note):
+        raise RuleBroken(
+            _("Please leave numbers out: once you are connected, you see how to call each other.")
+        )
     asker, asked = _people(asker_id, asked_id)
     _check_sight(asker, asked)
     connection = Connection.objects.between(asker, asked).first()

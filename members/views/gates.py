@@ -25,10 +25,10 @@ def meeting_people(view: View) -> View:
 
 def not_yet(request: HttpRequest) -> HttpResponse:
     """Why this person does not meet others here, and the way there when there is one."""
-    context = {"can_register": _can_register(request.user)}
+    context = {"can_register": can_register(request.user)}
     return render(request, "members/not_yet.html", context, status=403)
 
 
-def _can_register(user: User) -> bool:
+def can_register(user: User) -> bool:
     """Whoever has a record goes on with it; a desk account without one is no member to be."""
     return hasattr(user, "member") or not (user.roles or user.is_staff or user.is_superuser)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,15 @@ from django.views.decorators.http import require_GET
 
 from ..forms.profiles import BusinessForm, PreviewForm, ProfileForm
 from ..forms.registration import OfferingsForm
-from ..models import Business, Member
+from ..models import Business, Connection, Member, User
 from ..services.profiles import (
-    can_see,
+    levels_between,
     save_business,
     save_offerings,
     save_profile,
     visible_fields,
 )
+from .gates import can_register
 
 
 @require_GET
@@ -32,9 +34,10 @@ def profile(request: HttpRequest, number: str) -> HttpResponse:
     rows = Member.objects.select_related("user", "kelurahan__kecamatan", "business__sector")
     member = get_object_or_404(rows.filter(seen).defer("nik"), number=number)
     is_own = member.user_id == request.user.pk
-    levels = PreviewForm(request.GET).levels() if is_own else None
+    preview = PreviewForm(request.GET).levels() if is_own else None
+    levels = preview or levels_between(request.user, member)
     business = getattr(member, "business", None)
-    if business and not _shows(business.visibility, request.user, member, levels):
+    if business and (business.visibility not in levels or (business.hidden_at and not is_own)):
         business = None
     context = {
         "member": member,
@@ -42,14 +45,23 @@ def profile(request: HttpRequest, number: str) -> HttpResponse:
         "business": business,
         "offerings": business.offerings.select_related("topic") if business else [],
         "is_own": is_own,
-        "levels": levels,
-        "is_found": not levels or member.visibility in levels,
+        "levels": preview,
+        "is_found": not preview or member.visibility in preview,
+        # Whoever may become a member is led on; a desk account is not.
+        "may_relate": not is_own
+        and (
+            not request.user.is_authenticated or request.user.may_meet or can_register(request.user)
+        ),
+        "relation": _relation(request.user, member),
     }
     return render(request, "members/profile.html", context)
 
 
-def _shows(level: str, viewer, owner: Member, levels: frozenset[str] | None) -> bool:
-    return can_see(level, viewer, owner) if levels is None else level in levels
+def _relation(user: User | AnonymousUser, member: Member) -> Connection | None:
+    """What the reader and this member have with each other, or had once."""
+    if not user.is_authenticated or not user.may_meet or user.pk == member.user_id:
+        return None
+    return Connection.objects.between(user, member.user_id).first()
 
 
 @never_cache
