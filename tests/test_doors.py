@@ -47,6 +47,9 @@ SIGNED_IN = """
     jaringan/<str:code>/<slug:move>/
     jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics
     jaringan/temu/<str:code>/<slug:move>/ jaringan/<str:code>/temu/
+    kesepakatan/ kesepakatan/baru/<str:code>/ kesepakatan/<str:code>/
+    kesepakatan/<str:code>/kabar/ kesepakatan/<str:code>/kalimat/
+    kesepakatan/<str:code>/<slug:move>/
     saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/
     saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
     saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/
@@ -159,6 +162,8 @@ RIGHTS = {
     "members.Topic": ("", "vac", "vac"),
     "members.Step": ("", "vc", "vac"),
     "members.ConsentText": ("", "v", "va"),
+    # Figures only; a superadmin has no part in deals.
+    "members.Deal": ("", "v", ""),
     "etalase.Category": ("v", "vac", "vac"),
     "etalase.Product": ("v", "vc", "vc"),
     "auth.Group": ("", "", "vacd"),

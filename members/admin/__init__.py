@@ -1,3 +1,3 @@
-from . import businesses, claims, members, notices, programme, reports, users
+from . import businesses, claims, figures, members, notices, programme, reports, users
 
-__all__ = ["businesses", "claims", "members", "notices", "programme", "reports", "users"]
+__all__ = ["businesses", "claims", "figures", "members", "notices", "programme", "reports", "users"]

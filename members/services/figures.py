@@ -1,0 +1,235 @@
+"""Meeting up in figures: connections, meetings and deals by kecamatan and month. No names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
+
+from ..choices import BAND_FLOOR, DealStatus
+from ..models import Connection, Deal, Kecamatan, Meeting
+
+# A sum of fewer deals than this would tell what single people agreed.
+FEWEST_DEALS = 3
+MADE = [DealStatus.CONFIRMED, DealStatus.DONE]
+PLACE = "member__kelurahan__kecamatan"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months, given by the first day of the first and of the last one."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        return _midnight(self.first)
+
+    @property
+    def end(self) -> datetime:
+        return _midnight(next_month(self.last))
+
+    @property
+    def months(self) -> list[date]:
+        months = [self.first]
+        while months[-1] < self.last:
+            months.append(next_month(months[-1]))
+        return months
+
+
+@dataclass
+class Line:
+    """The figures of one kecamatan, one month, or all of them; ``value`` is None when hidden."""
+
+    key: str | date | None = None
+    connections: int = 0
+    meetings: int = 0
+    deals: int = 0
+    value: int | None = 0
+    pairs: int = 0
+    repeat_pairs: int = 0
+    repeat_deals: int = 0
+    people: int = 0
+
+    @property
+    def repeat_rate(self) -> int | None:
+        """Of a hundred pairs with a deal, how many had more than one; None without a pair."""
+        return round(100 * self.repeat_pairs / self.pairs) if self.pairs else None
+
+
+@dataclass
+class Figures:
+    total: Line
+    areas: list[tuple[Kecamatan, Line]] = field(default_factory=list)
+    months: list[Line] = field(default_factory=list)
+
+
+def figures(period: Period, areas: list[Kecamatan], *, everywhere: bool = True) -> Figures:
+    """The figures of a period, or only of what has a side in ``areas``; five queries.
+
+    What lies between two kecamatan stands in the lines of both, and once in the total.
+    """
+    codes = [area.code for area in areas]
+    only = None if everywhere else codes
+    total, by_area = Line(), {code: Line(key=code) for code in codes}
+    by_month = {month: Line(key=month) for month in period.months}
+    for name, rows in (
+        ("connections", _connections(period, only)),
+        ("meetings", _meetings(period, only)),
+        ("deals", _deals(period, only)),
+    ):
+        for month, one, other, count, value in rows:
+            lines = [total, by_month[timezone.localdate(month)]]
+            lines += [by_area[code] for code in {one, other} if code in by_area]
+            for line in lines:
+                setattr(line, name, getattr(line, name) + count)
+                line.value += value
+    for line, pairs, repeat_pairs, repeat_deals in _found(_pairs(period, only), total, by_area):
+        line.pairs, line.repeat_pairs, line.repeat_deals = pairs, repeat_pairs, repeat_deals
+    for line, people in _found(_people(period, only), total, by_area):
+        line.people = people
+    hide_small_sums(by_area.values())
+    hide_small_sums(by_month.values())
+    total.value = _at_least(total)
+    return Figures(
+        total=total,
+        areas=[(area, by_area[area.code]) for area in areas],
+        months=list(by_month.values()),
+    )
+
+
+def hide_small_sums(lines: Iterable[Line]) -> None:
+    """Hide each sum that too few deals stand behind, and so many more that none can be worked out.
+
+    Whoever subtracts the shown sums from the total learns the sum of all hidden ones: it, too,
+    needs enough deals, and more than one line.
+    """
+    filled = sorted((line for line in lines if line.deals), key=lambda line: line.deals)
+    hidden = [line for line in filled if line.deals < FEWEST_DEALS]
+    rest = filled[len(hidden) :]
+    while hidden and rest and (len(hidden) < 2 or sum(x.deals for x in hidden) < FEWEST_DEALS):
+        hidden.append(rest.pop(0))
+    for line in filled:
+        line.value = None if line in hidden else _at_least(line)
+
+
+def round_down(amount: int) -> int:
+    """``amount`` with its first two digits only, so that two sums do not tell one deal."""
+    step = 10 ** max(len(str(amount)) - 2, 0)
+    return amount // step * step
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def months_before(month: date, count: int) -> date:
+    """The first day of the month ``count`` months before that of ``month``."""
+    number = month.year * 12 + month.month - 1 - count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _at_least(line: Line) -> int | None:
+    """The sum of a line as it may be shown."""
+    return None if 0 < line.deals < FEWEST_DEALS else round_down(line.value)
+
+
+# What was counted: rows of month, kecamatan of either side, number, value.
+
+
+def _connections(period: Period, codes: list[str] | None) -> QuerySet:
+    sides = (f"low__{PLACE}", f"high__{PLACE}")
+    return _by_month(Connection.objects, "connected_at", sides, period, codes)
+
+
+def _meetings(period: Period, codes: list[str] | None) -> QuerySet:
+    sides = (f"connection__low__{PLACE}", f"connection__high__{PLACE}")
+    return _by_month(Meeting.objects.met(), "starts_at", sides, period, codes)
+
+
+def _deals(period: Period, codes: list[str] | None) -> QuerySet:
+    floors = [When(band=band, then=Value(floor)) for band, floor in BAND_FLOOR.items()]
+    worth = Sum(Coalesce(F("amount"), Case(*floors, default=Value(0))))
+    sides = ("proposer_kecamatan", "partner_kecamatan")
+    return _by_month(Deal.objects.made(), "confirmed_at", sides, period, codes, value=worth)
+
+
+def _by_month(rows, moment, sides, period, codes, *, value=None) -> QuerySet:
+    one, other = sides
+    rows = rows.filter(**{f"{moment}__gte": period.start, f"{moment}__lt": period.end})
+    if codes is not None:
+        rows = rows.filter(Q(**{f"{one}__in": codes}) | Q(**{f"{other}__in": codes}))
+    return (
+        rows.order_by()
+        .annotate(month=TruncMonth(moment), one=F(one), other=F(other))
+        .values("month", "one", "other")
+        .annotate(number=Count("pk"), value=value or Value(0, output_field=IntegerField()))
+        .values_list("month", "one", "other", "number", "value")
+    )
+
+
+# Distinct pairs and people: of each kecamatan, and of all of them (without a code).
+
+PAIRS = """
+WITH made AS (
+    SELECT least(proposer_id, partner_id) AS one, greatest(proposer_id, partner_id) AS other,
+        proposer_kecamatan_id AS here, partner_kecamatan_id AS there,
+        confirmed_at >= %(start)s AS is_new
+    FROM members_deal
+    WHERE status = ANY(%(made)s) AND confirmed_at < %(end)s
+        AND proposer_id IS NOT NULL AND partner_id IS NOT NULL
+), pairs AS (
+    SELECT one, other, count(*) AS deals, count(*) FILTER (WHERE is_new) AS new_deals
+    FROM made GROUP BY one, other HAVING bool_or(is_new)
+), places AS (
+    SELECT DISTINCT one, other, code FROM made, unnest(ARRAY[here, there]) AS code
+    WHERE is_new AND (%(codes)s::text[] IS NULL OR code = ANY(%(codes)s))
+), counted AS (
+    SELECT code, deals, least(new_deals, deals - 1) AS repeats
+    FROM places JOIN pairs USING (one, other)
+    UNION ALL
+    SELECT NULL, deals, least(new_deals, deals - 1) FROM pairs
+    WHERE (one, other) IN (SELECT one, other FROM places)
+)
+SELECT code, count(*), count(*) FILTER (WHERE deals > 1), sum(repeats)
+FROM counted GROUP BY code
+"""
+PEOPLE = """
+SELECT code, count(DISTINCT person)
+FROM members_deal, LATERAL (
+    VALUES (proposer_id, proposer_kecamatan_id), (partner_id, partner_kecamatan_id)
+) AS side (person, code)
+WHERE status = ANY(%(made)s) AND confirmed_at >= %(start)s AND confirmed_at < %(end)s
+    AND person IS NOT NULL AND (%(codes)s::text[] IS NULL OR code = ANY(%(codes)s))
+GROUP BY GROUPING SETS ((code), ())
+"""
+
+
+def _pairs(period: Period, codes: list[str] | None) -> list[tuple]:
+    return _run(PAIRS, period, codes)
+
+
+def _people(period: Period, codes: list[str] | None) -> list[tuple]:
+    return _run(PEOPLE, period, codes)
+
+
+def _run(sql: str, period: Period, codes: list[str] | None) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql, {"made": MADE, "start": period.start, "end": period.end, "codes": codes}
+        )
+        return cursor.fetchall()
+
+
+def _found(rows: list[tuple], total: Line, by_area: dict[str, Line]) -> list[tuple]:
+    """The rows with the line they belong to in the place of their code."""
+    lines = {None: total} | by_area
+    return [(lines[code], *numbers) for code, *numbers in rows if code in lines]
