@@ -18,7 +18,7 @@ PUBLIC = """
     / bahasa/<slug:code>/ privasi/ aksesibilitas/ favicon.ico app.webmanifest healthz readyz
     etalase/ etalase/<slug:slug>/ produk/<int:pk>-<slug:slug>/ produk/<int:pk>/ usaha/<slug:slug>/
     wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml sitemap-<slug:section>.xml robots.txt
-    anggota/<str:number>/ ^media/(?P<path>.*)$
+    anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
 """
 # The doors themselves.
 DOORS = """
@@ -42,7 +42,7 @@ SIGNED_IN = """
     saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
     lapor/ lapor/kasus/<str:code>/ lapor/<slug:kind>/<str:ref>/
     saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
-    anggota/<str:number>/hubungi/ anggota/<str:number>/blokir/ jaringan/ jaringan/pendamping/
+    anggota/cocok/ anggota/<str:number>/hubungi/ anggota/<str:number>/blokir/ jaringan/ jaringan/pendamping/
     jaringan/blokir/ jaringan/<str:code>/ jaringan/<str:code>/blokir/
     jaringan/<str:code>/<slug:move>/
     jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics

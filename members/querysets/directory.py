@@ -9,14 +9,16 @@ from ..choices import Visibility
 from .record import levels_open_to
 
 
+def directory_is_open_to(user) -> bool:
+    """Whether ``user`` reads the directory: shelf operators and lenders only as members."""
+    at_a_desk = user.is_authenticated and (user.is_operator or user.is_lender)
+    return not at_a_desk or user.is_verified_member
+
+
 class DirectoryQuerySet(models.QuerySet):
     def read_by(self, user):
-        """The entries of the one level that ``user`` reads; those of members hold the public ones.
-
-        The directory is not for shelf operators and lenders, unless they are members themselves.
-        """
-        at_a_desk = user.is_authenticated and (user.is_operator or user.is_lender)
-        if at_a_desk and not user.is_verified_member:
+        """The entries of the one level that ``user`` reads."""
+        if not directory_is_open_to(user):
             return self.none()
         for_members = Visibility.MEMBERS in levels_open_to(user)
         return self.filter(level=Visibility.MEMBERS if for_members else Visibility.PUBLIC)

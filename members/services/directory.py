@@ -7,20 +7,37 @@ renamed topic or sector left behind.
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
+from math import dist
 
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from okoce import pages, search
+from okoce.paging import Order, Page, page_by_key
 from okoce.search import Lexicon, SearchResult, words_of
 
-from ..choices import MemberStatus, OfferKind, Visibility
-from ..models import Business, DirectoryEntry, DirectoryWord, Kecamatan, Member, Sector, Topic, User
+from ..choices import ConnectionStatus, MemberStatus, OfferKind, Visibility
+from ..models import (
+    Business,
+    Connection,
+    DirectoryEntry,
+    DirectoryWord,
+    Kecamatan,
+    Member,
+    Sector,
+    Topic,
+    User,
+)
 from ..querysets import levels_open_to
 from .blocks import kept_apart_from
 
 PAGES = "anggota"
+NEWEST = ("-since", "-id")
+# Signs that nobody types: what stands between them was searched for.
+HIT = ("\ue000", "\ue001")
 # Each level that has entries, with what its readers see.
 LEVELS = {
     Visibility.PUBLIC: frozenset({Visibility.PUBLIC}),
@@ -222,6 +239,16 @@ def find(
     )
 
 
+def with_hits(rows: QuerySet, query: SearchQuery) -> QuerySet:
+    """The entries with the words that were found between ``HIT`` signs, to show why."""
+    signs = {"config": "indonesian", "start_sel": HIT[0], "stop_sel": HIT[1]}
+    return rows.annotate(
+        names_hit=SearchHeadline("names", query, highlight_all=True, **signs),
+        words_hit=SearchHeadline("words", query, highlight_all=True, **signs),
+        stories_hit=SearchHeadline("stories", query, min_words=8, max_words=20, **signs),
+    )
+
+
 def level_of(user: User) -> Visibility:
     """The level of entries that ``user`` reads, if they may read the directory at all."""
     for_members = Visibility.MEMBERS in levels_open_to(user)
@@ -237,3 +264,115 @@ def _kept_apart(user: User) -> list[int]:
 
 def _members_of(users: set[int]) -> list[int]:
     return list(Member.objects.filter(user__in=users).values_list("pk", flat=True))
+
+
+# Matches: who offers what one's business needs, or needs what it offers.
+
+# How many kecamatan one query looks through: the own one, then those around it, then farther ones.
+RINGS = (1, 4, 12)
+# The nearest first; in one kecamatan those who help each other, then the newest.
+NEAREST = Order(("near", "mutual", "since", "id"), descending=True)
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What a member's business offers and needs, and where they live."""
+
+    home: Kecamatan
+    offers: tuple[Topic, ...] = ()
+    needs: tuple[Topic, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.offers or self.needs)
+
+    def given_by(self, entry: DirectoryEntry) -> list[Topic]:
+        """What they need and the other offers."""
+        return [topic for topic in self.needs if topic.pk in entry.offers]
+
+    def taken_by(self, entry: DirectoryEntry) -> list[Topic]:
+        """What they offer and the other needs."""
+        return [topic for topic in self.offers if topic.pk in entry.needs]
+
+
+def wants_of(user: User) -> Wants | None:
+    """What a verified member's business offers and needs; None for people without a business."""
+    if not user.is_authenticated or not user.is_verified_member:
+        return None
+    businesses = Business.objects.filter(member__user=user).defer("member__nik")
+    business = (
+        businesses.select_related("member__kelurahan__kecamatan")
+        .prefetch_related("offerings__topic")
+        .first()
+    )
+    if business is None:
+        return None
+    rows = business.offerings.all()
+    return Wants(
+        home=business.member.kecamatan,
+        offers=tuple(row.topic for row in rows if row.kind == OfferKind.OFFER),
+        needs=tuple(row.topic for row in rows if row.kind == OfferKind.NEED),
+    )
+
+
+def matches(user: User, limit: int, *, wants: Wants | None = None, after: str = "") -> Page:
+    """The entries that fit what ``user``'s business offers and needs, the nearest first.
+
+    People they already know, or asked, or are kept apart from are left out. The kecamatan are
+    walked from near to far and no farther than needed, so it costs the same in a city of any size.
+    """
+    wants = wants or wants_of(user)
+    if not wants:
+        return Page()
+    rows = DirectoryEntry.objects.read_by(user).exclude(member__in=_already_met(user)).for_cards()
+    start = NEAREST.read_key(after, DirectoryEntry)
+    found = []
+    for ring in _rings(wants.home):
+        if start and start[0] < min(ring.values(), default=0):
+            # Walked through on an earlier page.
+            continue
+        more = _of_ring(rows, ring, wants)
+        found += page_by_key(more, NEAREST, size=limit + 1 - len(found), after=after).rows
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    return Page(
+        rows=shown,
+        next={"sesudah": NEAREST.key_of(shown[-1])} if len(found) > limit else None,
+    )
+
+
+def _rings(home: Kecamatan) -> Iterator[dict[str, int]]:
+    """Kecamatan around ``home`` in groups, each code with how near it is; the last group is empty.
+
+    That one stands for people who do not say where they live.
+    """
+    areas = list(Kecamatan.objects.only("code", "col", "row"))
+    areas.sort(key=lambda area: (dist((area.col, area.row), (home.col, home.row)), area.code))
+    places = [(area.code, len(areas) - place) for place, area in enumerate(areas)]
+    start = 0
+    for size in (*RINGS, len(places) - sum(RINGS), 0):
+        yield dict(places[start : start + size])
+        start += size
+
+
+def _of_ring(rows: QuerySet, ring: dict[str, int], wants: Wants) -> QuerySet:
+    """The entries of one group of kecamatan that match, with all that ``NEAREST`` compares."""
+    needs = [topic.pk for topic in wants.needs]
+    offers = [topic.pk for topic in wants.offers]
+    rows = rows.filter(kecamatan__in=ring) if ring else rows.filter(kecamatan=None)
+    near = [When(kecamatan=code, then=Value(place)) for code, place in ring.items()]
+    both = Q(offers__overlap=needs, needs__overlap=offers)
+    return rows.helping(needs=needs, offers=offers).annotate(
+        near=Case(*near, default=Value(0), output_field=IntegerField()),
+        mutual=Case(When(both, then=Value(1)), default=Value(0), output_field=IntegerField()),
+    )
+
+
+def _already_met(user: User) -> list[int]:
+    """The members that are no news to ``user``: their own record and everybody they dealt with."""
+    relations = Connection.objects.of(user).filter(
+        status__in=[ConnectionStatus.PROPOSED, ConnectionStatus.ACCEPTED]
+    )
+    pairs = relations.values_list("low", "high")
+    people = {user.pk, *kept_apart_from(user), *(person for pair in pairs for person in pair)}
+    return _members_of(people)
