@@ -37,8 +37,9 @@ def find() -> None:
     if is_workday(timezone.localdate()):
         tell_of_late_verifications()
     # What people agreed with each other; these services take their helpers from here.
-    from . import deals
+    from . import connections, deals
 
+    connections.find_reminders()
     deals.find_reminders()
 
 

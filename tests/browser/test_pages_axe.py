@@ -11,14 +11,18 @@ from django.urls import URLPattern, get_resolver, reverse
 from etalase.choices import ProductStatus
 from etalase.models import Product
 from etalase.services import photos, products
-from members.choices import MemberStatus, NoticeTopic
+from members.choices import DealStatus, MemberStatus, NoticeTopic
 from members.notices import notify
-from members.services import change_member_status, ensure_steps
+from members.services import change_member_status, deals, ensure_steps
 from members.services.accounts import confirm_address
+from members.services.blocks import block
+from members.services.connections import request_connection
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
+    ConnectionFactory,
     CredentialFactory,
+    DealFactory,
     MemberFactory,
     PendampingFactory,
     ProductFactory,
@@ -63,11 +67,21 @@ PAGES = {
         ("members:notice_preferences",),
         ("members:profile_edit",),
         ("members:profile", lambda town: [town.live.business.member.number]),
+        ("members:network",),
+        ("members:connection", lambda town: [town.connected.code]),
+        ("members:connection", lambda town: [town.asked.code]),
+        ("members:connection_block", lambda town: [town.connected.code]),
+        ("members:connect", lambda town: [town.verified.member.number]),
+        ("members:block", lambda town: [town.verified.member.number]),
+        ("members:blocks",),
         ("members:business_edit",),
         ("members:offerings_edit",),
         ("members:credential_list",),
         ("members:credential_create",),
         ("members:credential_edit", lambda town: [town.permit.pk]),
+        ("members:deals",),
+        ("members:deal", lambda town: [town.deal.code]),
+        ("members:deal_create", lambda town: [town.deal.connection.code]),
         ("members:privacy",),
         ("members:privacy_erase",),
         ("etalase:my_products",),
@@ -110,16 +124,23 @@ VIEWS = {
         (lambda town: town.withdrawn.get_absolute_url(), 410),
         ("/tidak-ada/", 404),
     ],
-    "maker": [("/saya/kabar/?tampil=belum", 200)],
+    "maker": [
+        ("/saya/kabar/?tampil=belum", 200),
+        ("/kesepakatan/?tampil=menunggu", 200),
+        *[(f"/jaringan/?tampil={part}", 200) for part in ("masuk", "terkirim", "selesai")],
+        (lambda town: town.offer.get_absolute_url(), 200),
+    ],
     "pendamping": [("/lapangan/?daftar=selesai", 200), ("/lapangan/?q=Tak+ada", 200)],
 }
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
+    *["members:deal_check", "members:deal_line", "members:deal_move"],
     *["members:consent_give", "members:consent_withdraw", "members:credential_proof"],
     *["members:credential_withdraw", "members:field_flag", "members:field_graduation_withdraw"],
     *["members:field_nik", "members:field_return", "members:field_verify", "members:inbox_read"],
+    *["members:connect_pendamping", "members:connection_move"],
     *["members:kelurahan_search", "members:notice_open", "members:privacy_export"],
     *["members:whatsapp_webhook", "etalase:photo_describe", "etalase:photo_move"],
     *["etalase:product_move", "etalase:product_recommend", "etalase:revision_move"],
@@ -165,7 +186,22 @@ def town(settings) -> SimpleNamespace:
         body="Selamat datang.",
     )
     waiting = sent_registration()
+    neighbour, guest = BusinessFactory().member.user, BusinessFactory().member.user
+    connected = ConnectionFactory(low=maker.user, high=neighbour)
+    asked = request_connection(guest, maker.user, note="Saya butuh keranjang untuk hantaran.")
+    block(maker.user, MemberFactory().user)
+    # One deal that runs, and one that waits for the maker.
+    deal = DealFactory(connection__low=maker.user)
+    deals.change_deal(deal, DealStatus.CONFIRMED, by=deal.partner)
+    deals.agree_to_line(deal, by=deal.partner, line="Kami saling mengisi rak")
+    offer = DealFactory(
+        connection=deal.connection, proposer=deal.partner, partner=maker.user, amount=1, band=""
+    )
     return SimpleNamespace(
+        connected=connected,
+        asked=asked,
+        deal=deal,
+        offer=offer,
         live=live,
         permit=permit,
         sent_back=sent_back,
