@@ -1,3 +1,13 @@
-from . import businesses, claims, figures, members, notices, programme, reports, users
+from . import businesses, claims, figures, forum, members, notices, programme, reports, users
 
-__all__ = ["businesses", "claims", "figures", "members", "notices", "programme", "reports", "users"]
+__all__ = [
+    "businesses",
+    "claims",
+    "figures",
+    "forum",
+    "members",
+    "notices",
+    "programme",
+    "reports",
+    "users",
+]

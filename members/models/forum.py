@@ -168,8 +168,8 @@ class ForumReply(Post):
         return self.code
 
     def get_absolute_url(self) -> str:
-        # The page that begins with this reply, wherever it stands by now.
-        return f"{self.topic.get_absolute_url()}?sesudah={self.pk - 1}#{self.code}"
+        """The page of the topic on which this reply stands, wherever that is by now."""
+        return f"{self.topic.get_absolute_url()}?balasan={self.code}#{self.code}"
 
 
 class PostChange(models.Model):
