@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Business, User
 from members.reporting import Reportable, register
+from members.services import directory
 
 from .models import Product
 from .services import catalogue
@@ -35,6 +36,7 @@ def _set_hidden(business: Business, moment) -> None:
     Business.objects.filter(pk=business.pk).update(hidden_at=moment)
     catalogue.refresh_business(business)
     catalogue.forget_pages()
+    directory.refresh(business.member)
 
 
 register(

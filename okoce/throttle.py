@@ -3,10 +3,12 @@
 import hashlib
 import math
 import time
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from .errors import TooMany
 
@@ -18,6 +20,27 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= settings.TRUSTED_PROXY_COUNT:
             return hops[-settings.TRUSTED_PROXY_COUNT].strip()
     return request.META.get("REMOTE_ADDR", "")
+
+
+def limited(action: str, *, times: int, seconds: int) -> Callable:
+    """For a view: count each POST of a person (or of a visitor's address), valid or not.
+
+    For forms that are quickly typed again. Where losing the words would hurt, ask ``limit`` once
+    the form is valid.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def counted(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if request.method == "POST":
+                user = request.user
+                who = str(user.pk) if user.is_authenticated else client_address(request)
+                limit(action, who, times=times, seconds=seconds)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
 
 
 def limit(action: str, who: str, *, times: int, seconds: int) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import FOOD_PERMITS, CredentialKind
 from members.models import Credential
+from okoce.fields import LineField, TextField
 from okoce.pictures import check_picture
 from okoce.rupiah import RupiahField
 
@@ -75,6 +76,7 @@ class ProductForm(forms.ModelForm):
             "permit": _("Needed for food and drink: P-IRT, BPOM MD or SLHS, in force."),
             "halal_credential": _("Needed if you sell it as halal."),
         }
+        field_classes = {"name": LineField, "unit": LineField, "description": TextField}
         widgets = {
             "unit": forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 6}),
@@ -186,11 +188,11 @@ class PhotosForm(forms.Form):
 
 
 class AltForm(forms.Form):
-    alt = forms.CharField(label=_("What the photo shows"), max_length=120, required=False)
+    alt = LineField(label=_("What the photo shows"), max_length=120, required=False)
 
 
 class RecommendationForm(forms.Form):
-    note = forms.CharField(
+    note = LineField(
         label=_("Your word to the curators"),
         max_length=300,
         help_text=_("What have you seen of this product and its making?"),

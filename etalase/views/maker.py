@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from members.models import Business, User
 from okoce.errors import RuleBroken
 from okoce.paging import Order, page_by_key
+from okoce.throttle import limited
 
 from ..choices import HELPED, Actor, HiddenReason, ProductStatus, RevisionStatus
 from ..forms.maker import UNITS, AltForm, PhotosForm, ProductForm, RecommendationForm
@@ -104,6 +105,7 @@ def _not_yet(request: HttpRequest, business: Business | None, obstacle: str) -> 
 
 @never_cache
 @login_required
+@limited("product", times=120, seconds=3600)
 def product_create(request: HttpRequest) -> HttpResponse:
     """The first words about a product; photos come next."""
     business = own_business(request.user)
@@ -125,6 +127,7 @@ def product_create(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("product", times=120, seconds=3600)
 def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A product before or behind the scenes: where it stands, its form, and what is missing."""
     product = find_product(request, pk)
@@ -235,6 +238,7 @@ def product_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("photo", times=240, seconds=3600)
 def product_photos(request: HttpRequest, pk: int) -> HttpResponse:
     """The gallery as its maker arranges it; several photos may be sent in one go."""
     product = find_product(request, pk)
@@ -264,6 +268,7 @@ def product_photos(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("photo", times=240, seconds=3600)
 def photo_move(request: HttpRequest, pk: int, photo_pk: int, move: str) -> HttpResponse:
     """Move one photo up, down or to the front, or remove it."""
     product = find_product(request, pk)
@@ -287,6 +292,7 @@ def photo_move(request: HttpRequest, pk: int, photo_pk: int, move: str) -> HttpR
 
 @login_required
 @require_POST
+@limited("photo", times=240, seconds=3600)
 def photo_describe(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     """Say in words what a photo shows."""
     product = find_product(request, pk)
@@ -305,6 +311,7 @@ def photo_describe(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse
 
 @login_required
 @require_POST
+@limited("product", times=120, seconds=3600)
 def product_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """The maker sends, takes back, archives or restores a product."""
     product = find_product(request, pk)
@@ -322,6 +329,7 @@ def product_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("product", times=120, seconds=3600)
 def revision_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """The maker sends, takes back or withdraws the change of a product on show."""
     product = find_product(request, pk)
@@ -340,6 +348,7 @@ def revision_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("recommendation", times=60, seconds=3600)
 def product_recommend(request: HttpRequest, pk: int) -> HttpResponse:
     """A pendamping's word to the curators."""
     product = find_product(request, pk)

@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from okoce.fields import LineField
+
 from ..models import Credential
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -51,6 +53,7 @@ class CredentialForm(forms.ModelForm):
     class Meta:
         model = Credential
         fields = ["kind", "number", "issuer", "valid_from", "valid_until", "proof"]
+        field_classes = {"number": LineField, "issuer": LineField}
         help_texts = {
             "number": _(
                 "As it stands on the paper. P-IRT: 15 digits, often with a year (…-30). "
@@ -70,7 +73,7 @@ class CredentialForm(forms.ModelForm):
         self.fields["number"].widget.attrs["autocomplete"] = "off"
 
     def clean_number(self) -> str:
-        number = " ".join(self.cleaned_data["number"].split())
+        number = self.cleaned_data["number"]
         twins = Credential.objects.filter(
             business=self.instance.business_id, kind=self.data.get("kind", self.instance.kind)
         )
@@ -94,4 +97,4 @@ class CredentialForm(forms.ModelForm):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label=_("Why does it no longer count?"), max_length=300)
+    reason = LineField(label=_("Why does it no longer count?"), max_length=300)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okoce.fields import LineField, NameField
 from okoce.nik import clean_nik
 from okoce.phones import PhoneField
 
@@ -20,7 +21,7 @@ FIRST_YEAR = 1900
 
 
 class IdentityForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Full name"),
         max_length=100,
         min_length=3,
@@ -38,7 +39,7 @@ class IdentityForm(forms.Form):
         error_messages={"required": gettext_lazy("Please say where you live.")},
     )
     kelurahan = KelurahanField(label=gettext_lazy("Kelurahan"), required=False)
-    outside_city = forms.CharField(
+    outside_city = NameField(
         label=gettext_lazy("Your kota or kabupaten"),
         max_length=80,
         required=False,
@@ -99,7 +100,7 @@ class NikForm(forms.Form):
 
 
 class BusinessForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the business"),
         min_length=3,
         max_length=80,
@@ -112,7 +113,7 @@ class BusinessForm(forms.Form):
         empty_label=gettext_lazy("Choose the nearest"),
         error_messages={"required": gettext_lazy("Please choose a sector.")},
     )
-    makes = forms.CharField(
+    makes = LineField(
         label=gettext_lazy("What do you make or do?"),
         max_length=200,
         help_text=gettext_lazy("For example: banana crisps in three flavours."),
@@ -129,7 +130,7 @@ class BusinessForm(forms.Form):
         error_messages={"invalid": gettext_lazy("A year is four digits, for example 2019.")},
     )
     kelurahan = KelurahanField(label=gettext_lazy("In which kelurahan is the business?"))
-    address = forms.CharField(
+    address = LineField(
         label=gettext_lazy("Street and number"),
         max_length=200,
         required=False,
@@ -175,7 +176,7 @@ class OfferingsForm(forms.Form):
             self.fields[name] = forms.BooleanField(
                 label=topic.name, required=False, initial=note is not None
             )
-            self.fields[f"{name}-catatan"] = forms.CharField(
+            self.fields[f"{name}-catatan"] = LineField(
                 label=_("%(topic)s, in your words") % {"topic": topic.name},
                 required=False,
                 max_length=140,

@@ -11,7 +11,8 @@ from ..choices import OfferKind, Visibility
 from ..models import Block, Business, Connection, Member, Offering, Topic, User
 from ..querysets import levels_open_to
 from ..signals import member_changed
-from . import directory
+from . import directory, reports
+from .spam import suspicion
 
 # Each field that its owner may hide, with the field that holds the level. What is not here is
 # as visible as the page it stands on.
@@ -29,6 +30,8 @@ BUSINESS_LEVELS = {
     "whatsapp": "whatsapp_visibility",
     "story": "story_visibility",
 }
+# What is written in words of one's own.
+TEXTS = ("name", "makes", "address", "story")
 
 
 def levels_between(viewer: User, owner: Member) -> frozenset[str]:
@@ -74,6 +77,13 @@ def visible_fields(
     return fields
 
 
+def _look_over(member: Member, texts: Iterable[str]) -> None:
+    """Bring a profile before staff when its new words look like spam; it stays shown meanwhile."""
+    found = suspicion(*texts)
+    if found:
+        reports.notice_automatically(member, kind="profil", words=found)
+
+
 @transaction.atomic
 def save_profile(member: Member, **fields: Any) -> Member:
     """Save what a member shows of themselves; ``member_changed`` is sent after commit."""
@@ -91,16 +101,22 @@ def save_offerings(
     business: Business, *, offerings: Iterable[tuple[OfferKind, Topic, str]]
 ) -> list[Offering]:
     """Put what a business offers and needs in the place of what was there; it may be nothing."""
+    offerings = list(offerings)
+    known = set(business.offerings.values_list("note", flat=True))
     business.offerings.all().delete()
     rows = Offering.objects.bulk_create(
         Offering(business=business, kind=kind, topic=topic, note=note)
         for kind, topic, note in offerings
     )
     directory.refresh(business.member)
+    _look_over(business.member, {note for _kind, _topic, note in offerings} - known)
     return rows
 
 
 def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> Any:
+    written = {name for name in TEXTS if isinstance(fields.get(name), str)}
+    # A form has put its words into ``thing`` already; what was there before stands in the table.
+    known = type(thing).objects.filter(pk=thing.pk).values(*written).first() if written else {}
     for name, value in fields.items():
         old_value = getattr(thing, name)
         if isinstance(old_value, FieldFile) and old_value:
@@ -109,5 +125,6 @@ def _save(thing: Member | Business, member: Member, fields: dict[str, Any]) -> A
         setattr(thing, name, value)
     thing.save(update_fields=[*fields, "updated_at"])
     directory.refresh(member)
+    _look_over(member, [fields[name] for name in written if fields[name] != known[name]])
     transaction.on_commit(partial(member_changed.send, sender=Member, member=member))
     return thing

@@ -37,10 +37,11 @@ def find() -> None:
     if is_workday(timezone.localdate()):
         tell_of_late_verifications()
     # What people agreed with each other; these services take their helpers from here.
-    from . import connections, deals
+    from . import connections, deals, reports
 
     connections.find_reminders()
     deals.find_reminders()
+    reports.find_reminders()
 
 
 def remind_of_registrations(number: int, *, left_after: datetime, left_before: datetime) -> None:

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from okoce.text import clean_line, links_in
 
@@ -9,14 +12,22 @@ from ..models import SpamWord
 
 
 def suspicion(*texts: str) -> list[str]:
-    """The spam words and the links found in ``texts``, each once; empty when they are clean."""
+    """The spam words and the links found in ``texts``, each once; empty when they are clean.
+
+    A link to a page of the portal is none.
+    """
     whole = "\n".join(filter(None, texts))
     if not whole:
         return []
     words = SpamWord.objects.filter(is_active=True).values_list("word", flat=True)
     plain = _plain(whole)
     found = [word for word in words if _pattern(word).search(plain)]
-    return [*found, *links_in(whole)]
+    return [*found, *(link for link in links_in(whole) if not _is_ours(link))]
+
+
+def _is_ours(link: str) -> bool:
+    host = urlsplit(link if "://" in link else f"//{link}").netloc
+    return host.casefold() == urlsplit(settings.SITE_URL).netloc.casefold()
 
 
 def _pattern(word: str) -> re.Pattern[str]:

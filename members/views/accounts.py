@@ -30,6 +30,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from okoce.errors import TooMany
 from okoce.messaging import GatewayError
 from okoce.phones import local_phone
+from okoce.throttle import limited
 
 from .. import devices
 from ..forms.accounts import AddressForm, PasswordForm, SignInCodeForm
@@ -299,6 +300,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
 
 @get_or_post
 @login_required
+@limited("sessions", times=60, seconds=3600)
 def session_list(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in; a POST ends every session but this one."""
     if request.method == "POST":
@@ -314,6 +316,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("sessions", times=60, seconds=3600)
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session of one's own, for example on a lost phone."""
     session = get_object_or_404(UserSession, user=request.user, pk=pk)

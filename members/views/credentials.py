@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken
 from okoce.private_files import send_private_file
+from okoce.throttle import limited
 
 from ..choices import Actor
 from ..forms.credentials import CredentialForm, WithdrawForm
@@ -32,6 +33,7 @@ def credential_list(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("credential", times=60, seconds=3600)
 def credential_create(request: HttpRequest) -> HttpResponse:
     """Enter a paper; afterwards the person is back at the page they came from."""
     business = get_object_or_404(Business, member__user=request.user)
@@ -52,6 +54,7 @@ def credential_create(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("credential", times=60, seconds=3600)
 def credential_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct or renew a paper."""
     own = Credential.objects.filter(business__member__user=request.user, revoked_at=None)
@@ -78,6 +81,7 @@ def credential_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("credential", times=60, seconds=3600)
 def credential_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner says that a paper no longer counts."""
     own = Credential.objects.filter(business__member__user=request.user)

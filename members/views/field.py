@@ -39,6 +39,8 @@ OLDEST_FIRST = Order(("status_since", "pk"))
 NEWEST_FIRST = Order(("status_since", "pk"), descending=True)
 # How many full NIK one officer may read in an hour.
 NIK_READS = 30
+# How many decisions one officer may send in an hour.
+DECISIONS_AN_HOUR = 300
 
 
 def for_field_workers(view: Callable) -> Callable:
@@ -50,6 +52,8 @@ def for_field_workers(view: Callable) -> Callable:
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not (request.user.is_pendamping or request.user.is_pemprov_staff):
             raise Http404
+        if request.method == "POST":
+            limit("field", str(request.user.pk), times=DECISIONS_AN_HOUR, seconds=3600)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from okoce.dates import long_date
 from okoce.paging import Order, page_by_key
+from okoce.throttle import limited
 
 from .. import notices
 from ..forms.notices import InboxForm, PreferencesForm
@@ -84,6 +85,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("notices", times=120, seconds=3600)
 def inbox_read(request: HttpRequest) -> HttpResponse:
     """Mark every notice as read."""
     notices.mark_read(Notification.objects.visible_to(request.user))
@@ -94,6 +96,7 @@ def inbox_read(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@limited("notices", times=120, seconds=3600)
 def notice_preferences(request: HttpRequest) -> HttpResponse:
     """Topics by channels, and the language; saved at once."""
     form = PreferencesForm(request.POST or None, user=request.user)

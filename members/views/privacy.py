@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okoce.errors import RuleBroken
-from okoce.throttle import limit
+from okoce.throttle import limit, limited
 
 from ..forms.privacy import EraseForm, ReadingsPageForm
 from ..models import AccessLog, Consent, ConsentText, Member
@@ -45,6 +45,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("privacy", times=60, seconds=3600)
 def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw one consent of one's own."""
     rows = Consent.objects.filter(member__user=request.user, withdrawn_at=None)
@@ -60,6 +61,7 @@ def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@limited("privacy", times=60, seconds=3600)
 def consent_give(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to an optional text after all."""
     member = get_object_or_404(Member, user=request.user)
@@ -88,6 +90,7 @@ def privacy_export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @reauthentication_required(allow_get=True)
+@limited("privacy", times=60, seconds=3600)
 def privacy_erase(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays; after the typed word, all of it goes at once."""
     form = EraseForm(request.POST or None)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from okoce.throttle import limited
+
 from ..forms.profiles import BusinessForm, PreviewForm, ProfileForm
 from ..forms.registration import OfferingsForm
 from ..models import Business, Connection, Member, User
@@ -66,6 +68,7 @@ def _relation(user: User | AnonymousUser, member: Member) -> Connection | None:
 
 @never_cache
 @login_required
+@limited("profile", times=120, seconds=3600)
 def profile_edit(request: HttpRequest) -> HttpResponse:
     """What a member tells about themselves, and who sees it."""
     member = Member.objects.filter(user=request.user).first()
@@ -82,6 +85,7 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("profile", times=120, seconds=3600)
 def business_edit(request: HttpRequest) -> HttpResponse:
     """What a member tells about their business, and who sees it."""
     business = _own_business(request)
@@ -98,6 +102,7 @@ def business_edit(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@limited("profile", times=120, seconds=3600)
 def offerings_edit(request: HttpRequest) -> HttpResponse:
     """What a business offers and needs; it stays open after the registration."""
     business = _own_business(request)

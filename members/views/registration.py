@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from okoce.errors import RuleBroken
-from okoce.throttle import limit
+from okoce.throttle import limit, limited
 
 from ..choices import REGISTRATION_STEP, MemberStatus
 from ..forms.areas import KelurahanSearchForm
@@ -103,6 +103,7 @@ def registration(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @login_required
+@limited("registration", times=120, seconds=3600)
 def registration_step(request: HttpRequest, step: str) -> HttpResponse:
     """One step: its form, or the step that must come before it."""
     if step not in PAGES:
