@@ -1,5 +1,6 @@
 """Which months and which kota the figures are about."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from ..models import Kecamatan
 from ..services.figures import Period, months_before
 
 USUAL_MONTHS, MOST_MONTHS = 12, 60
+# Before the portal there was nothing to count.
+EARLIEST = date(2020, 1, 1)
 
 
 class MonthField(forms.DateField):
@@ -18,6 +21,11 @@ class MonthField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "month", "placeholder": "2026-01"}, format="%Y-%m")
     input_formats = ["%Y-%m"]
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not EARLIEST <= value <= timezone.localdate():
+            raise forms.ValidationError(_("Nothing was counted in this month."), code="outside")
 
 
 class FiguresForm(forms.Form):

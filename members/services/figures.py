@@ -203,13 +203,13 @@ SELECT code, count(*), count(*) FILTER (WHERE deals > 1), sum(repeats)
 FROM counted GROUP BY code
 """
 PEOPLE = """
-SELECT code, count(DISTINCT person)
+SELECT place, count(DISTINCT person)
 FROM members_deal, LATERAL (
     VALUES (proposer_id, proposer_kecamatan_id), (partner_id, partner_kecamatan_id)
-) AS side (person, code)
+) AS side (person, place)
 WHERE status = ANY(%(made)s) AND confirmed_at >= %(start)s AND confirmed_at < %(end)s
-    AND person IS NOT NULL AND (%(codes)s::text[] IS NULL OR code = ANY(%(codes)s))
-GROUP BY GROUPING SETS ((code), ())
+    AND person IS NOT NULL AND (%(codes)s::text[] IS NULL OR place = ANY(%(codes)s))
+GROUP BY GROUPING SETS ((place), ())
 """
 
 
