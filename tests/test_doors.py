@@ -54,6 +54,7 @@ SIGNED_IN = """
     saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
     saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
+    pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
 STAFF = """

@@ -15,7 +15,13 @@ from ..services.messages import LONGEST_TEXT
 
 
 class CleanText(forms.CharField):
-    """Lines of text, counted as they will be kept: a line break is one character."""
+    """Lines of text, counted as they will be kept: a line break is one character.
+
+    The browser is not told how long it may be: it would cut what is pasted without a word.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value))
@@ -54,6 +60,11 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 1, "placeholder": _("Write a message"), "autocomplete": "off"}
         ),
+        error_messages={
+            "max_length": _(
+                "A message has at most %(limit_value)d characters; this one has %(show_value)d."
+            )
+        },
     )
     pictures = PicturesField(label=_("Add pictures"), required=False)
     # Of this one message, however often the form is sent.

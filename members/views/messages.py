@@ -20,8 +20,9 @@ from okoce.paging import Order, page_by_key
 from okoce.private_files import send_private_file
 from okoce.throttle import limit
 
+from ..choices import Visibility
 from ..forms.messages import MessageForm
-from ..models import Connection, Message, MessagePicture, Participant, User
+from ..models import Business, Connection, Message, MessagePicture, Participant, User
 from ..services import messages as services
 from .gates import meeting_people
 
@@ -65,8 +66,8 @@ def _with_last_words(sides: list[Participant], user: User) -> list[dict]:
         {
             "side": side,
             "person": people[others[side.pk]],
-            "message": last.get(side.connection_id),
-            "is_own": side.connection_id in last and last[side.connection_id].author_id == user.pk,
+            "message": last.get(side.newest_id),
+            "is_from_today": timezone.localdate(side.last_at) == timezone.localdate(),
         }
         for side in sides
     ]
@@ -99,7 +100,7 @@ def _whole_page(
 ) -> HttpResponse:
     context = _page(request, talk)
     if context["is_newest"]:
-        _mark_first_new(talk, context["messages"], request.user)
+        _mark_first_new(talk, context["written"], request.user)
         _see(talk, request.user, up_to=talk.newest_id or 0)
     context |= {"form": form, "may_write": talk.is_accepted and not talk.is_apart}
     return render(request, "members/conversation.html", context, status=status)
@@ -132,7 +133,23 @@ def _parts(request: HttpRequest, talk: Connection, messages: list[Message]) -> d
     for message in messages:
         message.is_own = message.author_id == request.user.pk
     other_id = _other_id(talk, request.user)
-    return {"talk": talk, "person": _people([other_id])[other_id], "messages": messages}
+    person = _people([other_id])[other_id]
+    return {
+        "talk": talk,
+        "person": person,
+        "business": _business_of(person, talk),
+        "written": messages,
+    }
+
+
+def _business_of(person: User, talk: Connection) -> Business | None:
+    """The business that stands below a name, when its owner shows it to the reader."""
+    business = getattr(getattr(person, "member", None), "business", None)
+    shown = {Visibility.PUBLIC, Visibility.MEMBERS}
+    if talk.is_accepted and not talk.is_apart:
+        shown.add(Visibility.CONNECTIONS)
+    is_shown = business and business.visibility in shown and not business.hidden_at
+    return business if is_shown else None
 
 
 def _name_days(messages: list[Message]) -> None:

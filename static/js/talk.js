@@ -124,9 +124,25 @@ const text = form?.querySelector("textarea");
 const failed = form?.querySelector("[data-failed]");
 const problem = form?.querySelector("[data-problem]");
 const isEmpty = () => !text.value.trim() && !input.files.length;
+let isSending = false;
+let attempt;
+
+function begin() {
+  // A try that failed may have arrived after all; other words are another message.
+  if (attempt !== undefined && attempt !== text.value) {
+    form.elements.nonce.value = crypto.getRandomValues(new Uint32Array(3)).join("-");
+  }
+  attempt = text.value;
+  isSending = true;
+  failed.hidden = true;
+}
 
 function clear() {
-  form.reset();
+  // What was typed while it travelled stays.
+  const rest = text.value.startsWith(attempt) ? text.value.slice(attempt.length).trimStart() : text.value;
+  attempt = undefined;
+  input.value = "";
+  text.value = rest;
   show();
   problem.replaceChildren();
   failed.hidden = tooMany.hidden = true;
@@ -135,7 +151,10 @@ function clear() {
 if (talk) {
   nameDaysOnce();
   const news = list.querySelector("[data-first-new]");
-  if (news) log.scrollTop += Math.min(0, news.offsetTop - log.offsetTop - log.scrollHeight + log.clientHeight - log.scrollTop);
+  if (news) {
+    const above = news.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    log.scrollTop += Math.min(0, above);
+  }
   log.addEventListener("scroll", () => isAtEnd() && (jump.hidden = true), { passive: true });
   jump.addEventListener("click", () => (log.scrollTop = 0));
 
@@ -143,17 +162,14 @@ if (talk) {
     const last = [...list.querySelectorAll("[data-message]")].at(-1);
     if (target === form || target === poll) detail.parameters.terakhir = last?.dataset.message ?? "0";
   });
-  talk.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target !== form) {
-      // What was written earlier is not read aloud as news.
-      if (event.target !== poll) log.setAttribute("aria-live", "off");
-    } else if (isEmpty()) {
-      event.preventDefault();
-      text.focus();
-    } else {
-      failed.hidden = true;
-      text.readOnly = true;
-    }
+  // Before anything that is on its way is dropped for it.
+  talk.addEventListener("htmx:confirm", (event) => {
+    if (event.target === form && (isSending || isEmpty())) event.preventDefault();
+  });
+  talk.addEventListener("htmx:beforeRequest", ({ target }) => {
+    if (target === form) begin();
+    // What was written earlier is not read aloud as news.
+    else if (target !== poll) log.setAttribute("aria-live", "off");
   });
   talk.addEventListener("htmx:beforeSwap", (event) => {
     const { detail } = event;
@@ -176,11 +192,12 @@ if (talk) {
     if (from === poll || (from === form && detail.xhr.status === 200)) settle(from === form);
   });
   talk.addEventListener("htmx:afterRequest", ({ detail }) => {
-    const { elt, xhr } = { elt: detail.requestConfig.elt, xhr: detail.xhr };
-    if (elt === form) {
-      text.readOnly = false;
-      if (xhr.status === 200 && failed.hidden) clear();
-    } else if (elt !== poll) {
+    const from = detail.requestConfig.elt;
+    if (from === form) {
+      isSending = false;
+      if (detail.xhr.status === 200 && failed.hidden) clear();
+    } else if (from !== poll) {
+      log.focus({ preventScroll: true });
       setTimeout(() => log.setAttribute("aria-live", "polite"), 1000);
     }
   });
@@ -195,7 +212,10 @@ if (talk) {
 }
 
 if (form) {
-  document.documentElement.classList.add("scripted");
+  // The keyboard of a phone stays up for the next message.
+  form.querySelector("button:not([type])").addEventListener("mousedown", (event) => {
+    if (document.activeElement === text) event.preventDefault();
+  });
   input.addEventListener("change", async () => {
     const files = [...input.files];
     const fit = files.filter((file) => file.size <= HEAVIEST).slice(0, MOST_PICTURES);
