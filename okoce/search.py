@@ -91,9 +91,11 @@ def find(
     if not exact:
         mended = vocabulary.mend(words)
         if not ids and mended != words and not _few(everything, asked):
-            corrected = " ".join(mended)
-            asked = search_query(mended, vocabulary)
-            ids = _few(among, asked)
+            likelier = search_query(mended, vocabulary)
+            ids = _few(among, likelier)
+            # Never offered is a word that the vocabulary still holds, but nothing else does.
+            if ids or _few(everything, likelier):
+                corrected, asked = " ".join(mended), likelier
         elif (common := vocabulary.mend(words, only_known=True)) != words:
             suggestion = " ".join(common)
     are_few = len(ids) <= FEW

@@ -32,7 +32,7 @@ class DirectoryForm(SieveForm):
 
     def prepare(self) -> None:
         self.fields["cari"].label = _("Search the directory")
-        self.fields["cari"].widget.attrs["placeholder"] = _("For example: packaging in Tebet")
+        self.fields["cari"].widget.attrs["placeholder"] = _("For example: packaging")
         self.areas = _by_slug(Kecamatan.objects.only("slug", "name", "kota_short"))
         self.sectors = _by_slug(Sector.objects.all())
         self.topics = _by_slug(Topic.objects.all())

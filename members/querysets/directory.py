@@ -39,15 +39,8 @@ class DirectoryQuerySet(models.QuerySet):
         """Each with the member and business that a card names, in the same query."""
         related = self.select_related("member__business", "kecamatan", "sector")
         return related.only(
-            *[
-                "level",
-                "is_graduate",
-                "offers",
-                "needs",
-                "since",
-                "kecamatan__name",
-                "sector__name",
-            ],
-            *["member__number", "member__name", "member__avatar"],
-            *["member__business__name", "member__business__makes"],
+            *("level", "is_graduate", "offers", "needs", "stories", "since"),
+            *("kecamatan__name", "sector__name"),
+            *("member__number", "member__name", "member__avatar"),
+            *("member__business__name", "member__business__makes"),
         )

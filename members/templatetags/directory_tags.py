@@ -29,22 +29,24 @@ def directory_card(
     Topics that fit ``wants``, were ``chosen`` as a filter, or hold a word of the search stand out.
     """
     member = entry.member
-    lines = _lines_with_hits(entry)
+    lines, names = _hits(entry, "words_hit", "\n"), _hits(entry, "names_hit", " · ")
     asked = chosen or {}
     needed = {topic.pk for topic in wants.needs} if wants else set()
     offered = {topic.pk for topic in wants.offers} if wants else set()
     found = {pk for pk, topic in topics.items() if topic.name in lines}
     # A business that does not show at this level has no sector in the entry.
     business = member.business if entry.sector_id else None
+    makes = business.makes if business else ""
     return {
         "entry": entry,
         "member": member,
-        "business": business,
-        "makes": business and lines.pop(business.makes, escape(business.makes)),
+        "name": names.get(member.name, member.name),
+        "business": business and names.get(business.name, business.name),
+        "makes": lines.get(makes, makes),
         "offers": _topics(entry.offers, topics, needed | found | _picked(asked.get("offers"))),
         "needs": _topics(entry.needs, topics, offered | found | _picked(asked.get("needs"))),
         "reasons": reasons(entry, wants) if why and wants else [],
-        "told": _told(entry, lines, topics),
+        "told": _told(entry, lines, names, {makes, *(topic.name for topic in topics.values())}),
     }
 
 
@@ -89,10 +91,10 @@ def with_marks(text: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308
 
 
-def _lines_with_hits(entry: DirectoryEntry) -> dict[str, SafeString]:
-    """The lines of an entry in which words of the search were found, by their plain text."""
-    lines = getattr(entry, "words_hit", "").split("\n")
-    return {_plain(line): with_marks(line) for line in lines if START in line}
+def _hits(entry: DirectoryEntry, field: str, separator: str) -> dict[str, SafeString]:
+    """The parts of a field in which words of the search were found, by their plain text."""
+    parts = getattr(entry, field, "").split(separator)
+    return {_plain(part): with_marks(part) for part in parts if START in part}
 
 
 def _topics(ids: list[int], topics: dict[int, Topic], fitting: set[int]) -> dict:
@@ -104,12 +106,13 @@ def _topics(ids: list[int], topics: dict[int, Topic], fitting: set[int]) -> dict
     }
 
 
-def _told(entry: DirectoryEntry, lines: dict, topics: dict[int, Topic]) -> SafeString | str:
-    """What the person wrote that holds a word of the search, where no other line shows it."""
-    names = {topic.name for topic in topics.values()}
-    notes = [line for text, line in lines.items() if text not in names]
+def _told(entry: DirectoryEntry, lines: dict, shown: dict, seen: set) -> SafeString | str:
+    """What the person wrote that holds a word of the search, when nothing else on the card does."""
+    notes = [line for text, line in lines.items() if text not in seen]
+    if notes:
+        return notes[0]
     story = getattr(entry, "stories_hit", "")
-    return notes[0] if notes else with_marks(story) if START in story else ""
+    return with_marks(story) if START in story and not lines and not shown else ""
 
 
 def _picked(topic: Topic | None) -> set[int]:
