@@ -164,13 +164,14 @@ def _connections(user: User):
 
 
 def _near(connection: Connection, user: User) -> list[Kecamatan]:
-    """The kecamatan of the two, one's own first, as far as the other one shows theirs."""
+    """Where the two live or, as pendamping, work; one's own first, the other's if they show it."""
     areas: dict[str, Kecamatan] = {}
     for person in (user, connection.other(user)):
         member = getattr(person, "member", None)
-        if member and member.kelurahan and can_see(member.area_visibility, user, member):
-            areas[member.kelurahan.kecamatan_id] = member.kelurahan.kecamatan
-        if person.kecamatan_codes:
+        if member and member.kelurahan:
+            if can_see(member.area_visibility, user, member):
+                areas[member.kelurahan.kecamatan_id] = member.kelurahan.kecamatan
+        elif person.kecamatan_codes:
             works_in = Kecamatan.objects.filter(pk__in=person.kecamatan_codes)
             areas |= {area.pk: area for area in works_in}
     return list(areas.values())
@@ -217,8 +218,7 @@ def meeting_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect(found)
-        # The refusal tells of something that happened meanwhile.
-        found = _own(request, code)
+    # Whoever was too late sees the meeting as the service found it.
     return _page(request, found, bad_form=form, status=status)
 
 
