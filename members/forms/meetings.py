@@ -30,6 +30,11 @@ class MomentField(forms.SplitDateTimeField):
         super().__init__(
             input_date_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
             input_time_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+            error_messages={
+                "required": gettext_lazy("Give a day and a time."),
+                "invalid_date": gettext_lazy("Give the day, such as 31/12/2026."),
+                "invalid_time": gettext_lazy("Give the time, such as 14.30."),
+            },
             widget=forms.SplitDateTimeWidget(
                 date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
                 time_attrs={"type": "time", "aria-label": gettext_lazy("Time (WIB)")},
