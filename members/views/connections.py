@@ -23,11 +23,11 @@ from ..forms.connections import NetworkForm, RequestForm
 from ..models import Block, Connection, Member, User
 from ..services import blocks as block_services
 from ..services import connections as services
-from ..services.profiles import visible_fields
+from ..services.profiles import levels_between, visible_fields
 from .gates import meeting_people
 
 PAGE_SIZE = 24
-FIRST_REQUESTS = 5
+FIRST_REQUESTS = 3
 HISTORY_LENGTH = 20
 NEWEST = Order(("status_since", "id"), descending=True)
 # A value that only we can have written, and only for this person.
@@ -257,7 +257,10 @@ def _hub(request: HttpRequest, connection: Connection, form: RequestForm) -> Htt
     member = getattr(other, "member", None)
     is_blocked_by_me = Block.objects.filter(blocker=user, blocked=other).exists()
     why_not = "" if connection.is_accepted else services.why_not(user, other)
-    contact = _contact(connection, user, member)
+    levels = levels_between(user, member) if member else frozenset()
+    business = getattr(member, "business", None)
+    if business and (business.hidden_at or business.visibility not in levels):
+        business = None
     context = {
         "connection": connection,
         "person": other,
@@ -267,7 +270,8 @@ def _hub(request: HttpRequest, connection: Connection, form: RequestForm) -> Htt
         "why_not": why_not,
         "is_asker": connection.asked_by_id == user.pk,
         "is_blocked_by_me": is_blocked_by_me,
-        "contact": contact,
+        "business": business,
+        "contact": _contact(connection, user, member, levels),
         "may_deal": user.is_verified_member and other.is_verified_member,
         "moves": {
             name
@@ -283,18 +287,17 @@ def _hub(request: HttpRequest, connection: Connection, form: RequestForm) -> Htt
     return render(request, "members/connection.html", context, status=status)
 
 
-def _contact(connection: Connection, user: User, member: Member | None) -> dict[str, str]:
+def _contact(
+    connection: Connection, user: User, member: Member | None, levels: frozenset[str]
+) -> dict[str, str]:
     """Phone, email and WhatsApp of the other side, as far as they show them to connections."""
     if not connection.is_accepted or member is None:
         return {}
-    contact = {
-        name: value
-        for name, value in visible_fields(member, user).items()
-        if name in ("phone", "email")
-    }
+    fields = visible_fields(member, user, levels=levels)
+    contact = {name: fields[name] for name in ("phone", "email") if name in fields}
     business = getattr(member, "business", None)
-    of_business = visible_fields(business, user).get("whatsapp") if business else None
-    number = contact.get("phone") or of_business
+    of_business = visible_fields(business, user, levels=levels) if business else {}
+    number = contact.get("phone") or of_business.get("whatsapp")
     if number:
         text = _("Hello %(name)s, we are connected in the OK OCE portal.")
         contact["whatsapp"] = whatsapp_link(str(number), text % {"name": member.name})
