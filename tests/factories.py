@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import factory
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -16,6 +17,7 @@ from members.choices import (
     DealKind,
     MeetingPlace,
     MemberStatus,
+    PostStatus,
     Role,
     ValueBand,
 )
@@ -24,6 +26,9 @@ from members.models import (
     Connection,
     Credential,
     Deal,
+    ForumReply,
+    ForumTheme,
+    ForumTopic,
     Graduation,
     Kelurahan,
     Meeting,
@@ -247,3 +252,42 @@ class CaseFactory(DjangoModelFactory):
     label = factory.SelfAttribute("thing.name")
     path = factory.LazyAttribute(lambda case: case.thing.get_absolute_url())
     due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=2))
+
+
+class TopicFactory(DjangoModelFactory):
+    """A topic of the first theme that everybody reads."""
+
+    class Meta:
+        model = ForumTopic
+
+    author = factory.LazyFunction(lambda: MemberFactory().user)
+    title = factory.Sequence(lambda n: f"Di mana membeli vanili {n}?")
+    body = "Saya butuh sedikit saja untuk kue kering."
+    theme = factory.LazyFunction(lambda: ForumTheme.objects.first())
+    status = PostStatus.SHOWN
+
+
+class ReplyFactory(DjangoModelFactory):
+    """A reply that everybody reads; the topic has counted it."""
+
+    class Meta:
+        model = ForumReply
+        skip_postgeneration_save = True
+
+    topic = factory.SubFactory(TopicFactory)
+    author = factory.LazyFunction(lambda: MemberFactory().user)
+    body = factory.Sequence(lambda n: f"Coba di pasar nomor {n}.")
+    status = PostStatus.SHOWN
+
+    @factory.post_generation
+    def counted(self, create, extracted, **kwargs):
+        if self.is_shown:
+            ForumTopic.objects.filter(pk=self.topic_id).update(reply_count=F("reply_count") + 1)
+            self.topic.refresh_from_db()
+
+
+def known(user: User) -> User:
+    """Let a person's posts be shown at once: a moderator has shown two of theirs before."""
+    for topic in TopicFactory.create_batch(2, author=user, status=PostStatus.WITHDRAWN):
+        topic.history.create(old_status=PostStatus.HELD, new_status=PostStatus.SHOWN)
+    return user

@@ -50,6 +50,9 @@ SIGNED_IN = """
     kesepakatan/ kesepakatan/baru/<str:code>/ kesepakatan/<str:code>/
     kesepakatan/<str:code>/kabar/ kesepakatan/<str:code>/kalimat/
     kesepakatan/<str:code>/<slug:move>/
+    forum/ forum/baru/ forum/tema/<slug:slug>/ forum/kecamatan/<slug:slug>/
+    forum/<post:code>-<slug:slug>/ forum/<post:code>/sunting/ forum/<post:code>/<slug:move>/
+    forum/balasan/<post:code>/sunting/ forum/balasan/<post:code>/<slug:move>/
     saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/
     saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
     saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/
@@ -165,6 +168,9 @@ RIGHTS = {
     "members.ConsentText": ("", "v", "va"),
     # Figures only; a superadmin has no part in deals.
     "members.Deal": ("", "v", ""),
+    "members.ForumTopic": ("", "vc", "vc"),
+    "members.ForumReply": ("", "vc", "vc"),
+    "members.ForumTheme": ("", "vac", "vac"),
     "etalase.Category": ("v", "vac", "vac"),
     "etalase.Product": ("v", "vc", "vc"),
     "auth.Group": ("", "", "vacd"),
