@@ -17,6 +17,7 @@ from members.services import change_member_status, deals, ensure_steps
 from members.services.accounts import confirm_address
 from members.services.blocks import block
 from members.services.connections import request_connection
+from members.services.messages import send_message
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
@@ -71,6 +72,9 @@ PAGES = {
         ("members:connection", lambda town: [town.connected.code]),
         ("members:connection", lambda town: [town.asked.code]),
         ("members:connection_block", lambda town: [town.connected.code]),
+        ("members:conversations",),
+        ("members:conversation", lambda town: [town.connected.code]),
+        ("members:conversation", lambda town: [town.deal.connection.code]),
         ("members:connect", lambda town: [town.verified.member.number]),
         ("members:block", lambda town: [town.verified.member.number]),
         ("members:blocks",),
@@ -141,6 +145,7 @@ NO_PAGES = {
     *["members:credential_withdraw", "members:field_flag", "members:field_graduation_withdraw"],
     *["members:field_nik", "members:field_return", "members:field_verify", "members:inbox_read"],
     *["members:connect_pendamping", "members:connection_move"],
+    *["members:conversation_new", "members:message_picture"],
     *["members:kelurahan_search", "members:notice_open", "members:privacy_export"],
     *["members:whatsapp_webhook", "etalase:photo_describe", "etalase:photo_move"],
     *["etalase:product_move", "etalase:product_recommend", "etalase:revision_move"],
@@ -188,6 +193,8 @@ def town(settings) -> SimpleNamespace:
     waiting = sent_registration()
     neighbour, guest = BusinessFactory().member.user, BusinessFactory().member.user
     connected = ConnectionFactory(low=maker.user, high=neighbour)
+    send_message(connected, by=neighbour, text="Selamat pagi!", nonce="pagi")
+    send_message(connected, by=maker.user, text="", pictures=[picture_file()], nonce="foto")
     asked = request_connection(guest, maker.user, note="Saya butuh keranjang untuk hantaran.")
     block(maker.user, MemberFactory().user)
     # One deal that runs, and one that waits for the maker.
