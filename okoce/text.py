@@ -45,6 +45,8 @@ def clean_text(text: str) -> str:
     """``text`` without unseen characters; its lines stay, with two empty ones in a row at most."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(_seen(text.replace("\u2028", "\n").replace("\u2029", "\n")))
+    # Composed now, for what stood between a letter and its mark is gone.
+    text = unicodedata.normalize("NFC", text)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{4,}", "\n\n\n", text).strip()
 
@@ -87,8 +89,7 @@ def _folded(text: str) -> str:
 
 
 def _seen(text: str) -> Iterator[str]:
-    """The characters of ``text``, composed, without those that nobody sees."""
-    text = unicodedata.normalize("NFC", text)
+    """The characters of ``text`` without those that nobody sees."""
     joiners = {match.start() for match in JOINED.finditer(text)}
     marks = 0
     for position, letter in enumerate(text):
