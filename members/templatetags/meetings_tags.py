@@ -58,7 +58,7 @@ def meeting_road(meeting: Meeting, user: User) -> dict[str, Any]:
     if meeting.is_proposed or meeting.is_agreed:
         held = "done" if meeting.has_ended else "now" if meeting.is_agreed else "todo"
         moment = moment_in_words(meeting.starts_at) if meeting.starts_at else ""
-        stations += [{"state": held, "label": _("You meet"), "when": moment}]
+        stations += [{"state": held, "label": _("Your meeting"), "when": moment}]
     else:
         since = long_date(meeting.status_since)
         stations += [{"state": "blocked", "label": meeting.get_status_display(), "when": since}]

@@ -276,6 +276,7 @@ def _page(
     answers = {answer.user_id: answer for answer in meeting.answers.all()}
     own_answer = answers.get(user.pk)
     may_answer = meeting.is_agreed and meeting.has_ended
+    history = list(meeting.history.select_related("by__member").defer("by__member__nik"))
     context = {
         "meeting": meeting,
         "person": meeting.connection.other(user),
@@ -296,7 +297,8 @@ def _page(
         if isinstance(bad_form, NoteForm)
         else _form_for("batal" if MeetingStatus.CANCELLED in moves else "tolak", meeting),
         "bad_form": bad_form,
-        "history": meeting.history.select_related("by__member").defer("by__member__nik"),
+        "history": history,
+        "last_note": history[0].note if history else "",
     }
     return render(request, "members/meeting.html", context, status=status)
 
