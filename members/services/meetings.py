@@ -278,6 +278,7 @@ def _locked(connection: Connection) -> Connection:
     lock_pair(connection.low_id, connection.high_id)
     rows = Connection.objects.select_related("low__member", "high__member")
     rows = rows.defer("low__member__nik", "high__member__nik")
+    rows = rows.prefetch_related("low__groups", "high__groups")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=connection.pk)
 
 

@@ -157,10 +157,11 @@ def _connections(user: User):
     """The relations of a person that hold, with both people."""
     rows = Connection.objects.of(user).accepted()
     paths = [f"{side}__member" for side in ("low", "high")]
-    return rows.select_related(
+    rows = rows.select_related(
         *(f"{path}__business" for path in paths),
         *(f"{path}__kelurahan__kecamatan" for path in paths),
     ).defer(*(f"{path}__nik" for path in paths))
+    return rows.prefetch_related("low__groups", "high__groups")
 
 
 def _near(connection: Connection, user: User) -> list[Kecamatan]:
@@ -263,6 +264,7 @@ MOVES: dict[str, Callable[[Meeting, dict, User], str]] = {
 
 def _own(request: HttpRequest, code: str) -> Meeting:
     rows = Meeting.objects.visible_to(request.user).with_people()
+    rows = rows.prefetch_related("connection__low__groups", "connection__high__groups")
     return get_object_or_404(rows, code=code)
 
 

@@ -1,5 +1,6 @@
 """Every page has no barrier, no script error, and fits a phone of 360 px, by day and by night."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -7,11 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from etalase.choices import ProductStatus
 from etalase.models import Product
 from etalase.services import photos, products
-from members.choices import DealStatus, MemberStatus, NoticeTopic
+from members.choices import DealStatus, MeetingPlace, MeetingStatus, MemberStatus, NoticeTopic
 from members.notices import notify
 from members.services import change_member_status, deals, ensure_steps
 from members.services.accounts import confirm_address
@@ -24,6 +26,7 @@ from tests.factories import (
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
+    MeetingFactory,
     MemberFactory,
     PendampingFactory,
     ProductFactory,
@@ -83,6 +86,10 @@ PAGES = {
         ("members:credential_list",),
         ("members:credential_create",),
         ("members:credential_edit", lambda town: [town.permit.pk]),
+        ("members:meetings",),
+        ("members:meeting", lambda town: [town.meeting.code]),
+        ("members:meeting", lambda town: [town.agreed.code]),
+        ("members:meeting_propose", lambda town: [town.meeting.connection.code]),
         ("members:deals",),
         ("members:deal", lambda town: [town.deal.code]),
         ("members:deal_create", lambda town: [town.deal.connection.code]),
@@ -143,6 +150,7 @@ NO_PAGES = {
     *["members:deal_check", "members:deal_line", "members:deal_move"],
     *["members:consent_give", "members:consent_withdraw", "members:credential_proof"],
     *["members:credential_withdraw", "members:field_flag", "members:field_graduation_withdraw"],
+    *["members:meeting_ics", "members:meeting_move"],
     *["members:field_nik", "members:field_return", "members:field_verify", "members:inbox_read"],
     *["members:connect_pendamping", "members:connection_move"],
     *["members:conversation_new", "members:message_picture"],
@@ -208,6 +216,13 @@ def town(settings) -> SimpleNamespace:
         connected=connected,
         asked=asked,
         deal=deal,
+        meeting=MeetingFactory(connection=deal.connection, proposed_by=deal.partner),
+        agreed=MeetingFactory(
+            connection=deal.connection,
+            status=MeetingStatus.AGREED,
+            starts_at=timezone.now() + timedelta(days=2),
+            place=MeetingPlace.GLOBAL_OFFICE,
+        ),
         offer=offer,
         live=live,
         permit=permit,
