@@ -27,6 +27,7 @@ from ..signals import collect_personal_data, member_erased
 from . import directory
 from .claims import lock_niks, pass_on
 from .erasure import forget
+from .privacy_meetup import forget_meetup, meetup_data
 
 # What the keys of our own tables say, and secrets, mean nothing to a person.
 NEVER_EXPORTED = frozenset({"id", "password", "nik", "nik_hash", "data", "session_key"})
@@ -58,6 +59,7 @@ def personal_data(user: User) -> dict[str, Any]:
             Delivery.objects.filter(notification__user=user).select_related("notification")
         ),
         "notice_choices": _rows(ChannelPreference.objects.filter(user=user)),
+        **meetup_data(user),
     }
     member = Member.objects.filter(user=user).select_related("kelurahan__kecamatan").first()
     if member is None:
@@ -94,6 +96,7 @@ def erase_account(user: User) -> None:
     ``member_erased`` is sent first. What stays is one ``Erasure`` that names nobody.
     """
     lock_niks()
+    forget_meetup(user)
     member = Member.objects.select_for_update().filter(user=user).first()
     if member is None:
         _close_account(user)

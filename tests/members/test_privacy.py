@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -302,30 +303,72 @@ def test_export_leaves_out_secrets(client, member):
     assert "session_key" not in data
 
 
+def links_to(*models, on_delete):
+    """The fields of our tables that link to one of these and do this when it goes."""
+    for model in apps.get_app_config("members").get_models():
+        for field in model._meta.concrete_fields:
+            link = field.remote_field
+            if link and link.model in models and link.on_delete.__name__ == on_delete:
+                yield model, field
+
+
 def test_every_own_table_of_a_person_is_in_the_export_or_left_out_for_a_reason():
+    # A name under a decision about somebody else is not one's own data.
     tables = {
-        relation.related_model._meta.label
-        for model in (User, Member, Business)
-        for relation in model._meta.related_objects
-        if relation.related_model._meta.app_label == "members"
-        # A name under a decision about somebody else is not one's own data.
-        and relation.on_delete.__name__ == "CASCADE"
+        model._meta.label for model, _field in links_to(User, Member, Business, on_delete="CASCADE")
     }
 
     assert tables == {
         "members.AccessLog",
+        "members.Block",
         "members.Business",
         "members.ChannelPreference",
+        "members.Connection",
         "members.Consent",
         "members.Credential",
+        "members.DealCheck",
+        # What others find of the record that is in the export itself.
+        "members.DirectoryEntry",
         "members.Graduation",
+        "members.Meeting",
+        "members.MeetingAnswer",
         "members.Member",
         "members.MemberChange",
         "members.MemberStep",
+        "members.Message",
         "members.Notification",
         "members.Offering",
+        # How many messages are unread, and the last one that was read.
+        "members.Participant",
         # Work, not the person: which kecamatan a pendamping is assigned to.
         "members.PendampingAssignment",
+        "members.TopicFollow",
+    }
+
+
+def test_every_table_that_outlives_an_account_is_known():
+    """Rows with a link to a person that stay: their words are emptied, or they have none."""
+    links = {
+        f"{model._meta.label}.{field.name}"
+        for model, field in links_to(User, on_delete="SET_NULL")
+        if field.name != "history_user"
+    }
+
+    assert links == {
+        "members.CaseChange.by",
+        "members.ConnectionChange.by",
+        "members.Deal.partner",
+        "members.Deal.proposer",
+        "members.DealChange.by",
+        "members.ForumReply.author",
+        "members.ForumTopic.author",
+        "members.MeetingChange.by",
+        "members.MemberChange.by",
+        "members.PostChange.by",
+        "members.Report.reporter",
+        "members.ReportCase.author",
+        "members.ReportCase.decided_by",
+        "members.StepChange.by",
     }
 
 
