@@ -9,17 +9,45 @@ from django.utils import timezone
 
 from etalase.choices import ProductStatus
 from etalase.models import Category, Product
-from members.choices import MemberStatus, Role, Visibility
-from members.models import AccessLog, Member, PendampingAssignment, User
+from members.choices import (
+    CaseStatus,
+    ConnectionStatus,
+    DealKind,
+    DealRhythm,
+    MeetingPlace,
+    MemberStatus,
+    PostStatus,
+    ReportReason,
+    Role,
+    Visibility,
+)
+from members.models import (
+    AccessLog,
+    Connection,
+    Deal,
+    ForumTheme,
+    ForumTopic,
+    Meeting,
+    Member,
+    Message,
+    PendampingAssignment,
+    Report,
+    User,
+)
+from members.services import directory
 from tests.desk import decide
 from tests.factories import (
+    CaseFactory,
+    ConnectionFactory,
     CredentialFactory,
+    DealFactory,
     GraduateBusinessFactory,
     MemberFactory,
     PendampingFactory,
     PhotoFactory,
     ProductFactory,
     StaffFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -134,6 +162,105 @@ def hand_out_roles(client: Client) -> bool:
     return User.objects.filter(name="Petugas baru").exists()
 
 
+def find_a_member_in_the_directory(client: Client) -> bool:
+    member = MemberFactory(name="Kartika Wulandari", visibility=Visibility.MEMBERS)
+    directory.refresh(member)
+    return member.name in client.get("/anggota/").content.decode()
+
+
+def find_somebody_public_in_the_directory(client: Client) -> bool:
+    member = MemberFactory(name="Kartika Wulandari", visibility=Visibility.PUBLIC)
+    directory.refresh(member)
+    return member.name in client.get("/anggota/").content.decode()
+
+
+def connect(client: Client) -> bool:
+    number = MemberFactory().number
+    client.post(f"/anggota/{number}/hubungi/", {"note": "Kita bisa berbagi pemasok kemasan."})
+    return Connection.objects.exists()
+
+
+def connected(client: Client) -> Connection:
+    """The relation that the person at the door would have, if the doors let it come about."""
+    user_id = client.session.get("_auth_user_id")
+    person = User.objects.get(pk=user_id) if user_id else UserFactory()
+    low, high = sorted([person, MemberFactory().user], key=lambda user: user.pk)
+    return ConnectionFactory(low=low, high=high, status=ConnectionStatus.ACCEPTED)
+
+
+def write_a_message(client: Client) -> bool:
+    words = {"text": "Selamat pagi", "nonce": "satu-kali"}
+    client.post(f"/pesan/{connected(client).code}/", words)
+    return Message.objects.exists()
+
+
+def read_a_conversation_of_others(client: Client) -> bool:
+    talk = ConnectionFactory(status=ConnectionStatus.ACCEPTED)
+    return client.get(f"/pesan/{talk.code}/").status_code == 200
+
+
+def propose_a_meeting(client: Client) -> bool:
+    day = timezone.localdate() + timedelta(days=7)
+    words = {"about": "Kemasan", "place": MeetingPlace.CALL, "minutes": "60"}
+    words |= {"time_1_0": day.isoformat(), "time_1_1": "10:00"}
+    client.post(f"/jaringan/{connected(client).code}/temu/", words)
+    return Meeting.objects.exists()
+
+
+def record_a_deal(client: Client) -> bool:
+    words = {"kind": DealKind.ORDER, "terms": "Seratus kotak untuk lebaran", "amount": "500.000"}
+    words |= {"rhythm": DealRhythm.ONCE, "starts_on": timezone.localdate().isoformat()}
+    client.post(f"/kesepakatan/baru/{connected(client).code}/", words)
+    return Deal.objects.exists()
+
+
+def read_a_deal_of_others(client: Client) -> bool:
+    return client.get(f"/kesepakatan/{DealFactory().code}/").status_code == 200
+
+
+def read_the_figures_of_deals(client: Client) -> bool:
+    return client.get("/admin/members/deal/").status_code == 200
+
+
+def report_somebody(client: Client) -> bool:
+    client.post(f"/lapor/profil/{MemberFactory().number}/", {"reason": ReportReason.SPAM})
+    return Report.objects.exists()
+
+
+def decide_a_report(client: Client) -> bool:
+    case = CaseFactory()
+    decide(
+        client,
+        f"/admin/members/reportcase/{case.pk}/change/",
+        CaseStatus.DISMISSED,
+        "Tidak melanggar aturan",
+    )
+    case.refresh_from_db()
+    return case.status == CaseStatus.DISMISSED
+
+
+def read_the_forum(client: Client) -> bool:
+    return client.get(TopicFactory().get_absolute_url()).status_code == 200
+
+
+def ask_in_the_forum(client: Client) -> bool:
+    words = {"title": "Di mana membeli vanili?", "body": "Sedikit saja, untuk kue kering."}
+    words["place"] = f"tema:{ForumTheme.objects.first().slug}"
+    client.post("/forum/baru/", words)
+    return ForumTopic.objects.exists()
+
+
+def moderate_the_forum(client: Client) -> bool:
+    topic = TopicFactory(status=PostStatus.HELD)
+    decide(client, f"/admin/members/forumtopic/{topic.pk}/change/", PostStatus.SHOWN)
+    topic.refresh_from_db()
+    return topic.is_shown
+
+
+PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
+MEETS = {"calon", "lulusan"} | PENDAMPING
+READS = MEETS | {"staff", "superadmin"}
+
 ROWS: dict[Callable[[Client], bool], set[str]] = {
     browse: EVERYBODY,
     # The directory is not for shelf operators and lenders, nor for those nobody verified.
@@ -147,6 +274,21 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     help_with_a_draft: {"pendamping"},
     check_a_paper: {"staff"},
     hand_out_roles: {"superadmin"},
+    find_a_member_in_the_directory: READS,
+    find_somebody_public_in_the_directory: READS | {"visitor", "registering"},
+    # A pendamping without a record of their own asks the members of their kecamatan.
+    connect: {"calon", "lulusan", "pendamping"},
+    write_a_message: MEETS,
+    read_a_conversation_of_others: set(),
+    propose_a_meeting: MEETS,
+    record_a_deal: {"calon", "lulusan"},
+    read_a_deal_of_others: set(),
+    read_the_figures_of_deals: {"staff"},
+    report_somebody: MEETS,
+    decide_a_report: {"staff"},
+    read_the_forum: READS,
+    ask_in_the_forum: MEETS,
+    moderate_the_forum: {"staff"},
 }
 
 
