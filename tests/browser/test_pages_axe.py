@@ -138,6 +138,7 @@ VIEWS = {
     "maker": [
         ("/saya/kabar/?tampil=belum", 200),
         ("/kesepakatan/?tampil=menunggu", 200),
+        ("/jaringan/temu/?daftar=lewat", 200),
         *[(f"/jaringan/?tampil={part}", 200) for part in ("masuk", "terkirim", "selesai")],
         (lambda town: town.offer.get_absolute_url(), 200),
     ],

@@ -884,6 +884,15 @@ def test_form_is_for_connected_people(client):
     assert client.get(form_page(pair)).status_code == 403
 
 
+def test_two_pendamping_meet_as_members_do(client, clock):
+    pair = ConnectionFactory(low=PendampingFactory(), high=PendampingFactory())
+    client.force_login(pair.low)
+
+    assert client.get(form_page(pair)).status_code == 200
+    assert client.post(form_page(pair), typed()).status_code == 302
+    assert client.get(page(Meeting.objects.get())).status_code == 200
+
+
 def test_other_times_from_the_page_of_a_proposal(client, clock):
     meeting = propose(pair := ConnectionFactory(), minutes=90)
     client.force_login(pair.high)
