@@ -132,6 +132,7 @@ def meeting_propose(request: HttpRequest, code: str) -> HttpResponse:
                     instead_of=earlier if declines else None,
                     **form.proposal,
                 ),
+                action="meeting_propose",
                 who=request.user,
                 times=30,
             )
@@ -214,7 +215,11 @@ def meeting_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     if form.is_valid():
         act = MOVES[move]
         status, done = _tried(
-            form, lambda: act(found, form.cleaned_data, request.user), who=request.user, times=60
+            form,
+            lambda: act(found, form.cleaned_data, request.user),
+            action="meeting_move",
+            who=request.user,
+            times=60,
         )
         if done:
             messages.success(request, done)
@@ -353,13 +358,15 @@ def meeting_ics(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _tried(form: Form, act: Callable[[], Any], *, who: User, times: int) -> tuple[int, Any]:
+def _tried(
+    form: Form, act: Callable[[], Any], *, action: str, who: User, times: int
+) -> tuple[int, Any]:
     """Do what was asked, at most ``times`` an hour: the status to answer with, and the outcome.
 
     A refusal stands in the form, above what was typed.
     """
     try:
-        limit("meeting", str(who.pk), times=times, seconds=3600)
+        limit(action, str(who.pk), times=times, seconds=3600)
         return 200, act()
     except TooMany as stop:
         minutes = math.ceil(stop.retry_after / 60)
