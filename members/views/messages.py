@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -180,16 +181,14 @@ def _see(talk: Connection, user: User, *, up_to: int) -> None:
 
 
 def _send(request: HttpRequest, talk: Connection) -> HttpResponse:
-    form, status = MessageForm(request.POST, request.FILES), 422
+    form, wait = MessageForm(request.POST, request.FILES), 0
     if form.is_valid():
         try:
             _limit(request.user, len(form.cleaned_data["pictures"]))
             services.send_message(talk, by=request.user, **form.cleaned_data)
         except TooMany as problem:
-            minutes = max(1, -(-problem.retry_after // 60))
-            text = _("You write a lot. Please wait %(minutes)d minutes, then send it again.")
-            form.add_error(None, ValidationError(text % {"minutes": minutes}, "too_many"))
-            status = 429
+            wait = problem.retry_after
+            form.add_error(None, ValidationError(_please_wait(wait), "too_many"))
         except RuleBroken as problem:
             form.add_error(None, ValidationError(str(problem), "rule"))
         except ValidationError as problem:
@@ -198,9 +197,23 @@ def _send(request: HttpRequest, talk: Connection) -> HttpResponse:
             if request.htmx:
                 return _new_messages(request, talk, form=MessageForm())
             return redirect(f"{services.path_of(talk)}#terbaru")
+    status = 429 if wait else 422
     if request.htmx:
-        return render(request, "members/_talk_problem.html", {"form": form}, status=status)
-    return _whole_page(request, talk, form, status)
+        answer = render(request, "members/_talk_problem.html", {"form": form}, status=status)
+    else:
+        answer = _whole_page(request, talk, form, status)
+    if wait:
+        answer["Retry-After"] = str(wait)
+    return answer
+
+
+def _please_wait(seconds: int) -> str:
+    minutes = max(1, -(-seconds // 60))
+    return ngettext(
+        "You write a lot. Please wait %(minutes)d minute, then send it again.",
+        "You write a lot. Please wait %(minutes)d minutes, then send it again.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _limit(user: User, pictures: int) -> None:
