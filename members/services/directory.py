@@ -13,7 +13,7 @@ from math import dist
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from okoce import pages, search
 from okoce.paging import Order, Page, page_by_key
@@ -27,6 +27,7 @@ from ..models import (
     DirectoryWord,
     Kecamatan,
     Member,
+    Offering,
     Sector,
     Topic,
     User,
@@ -301,7 +302,7 @@ def wants_of(user: User) -> Wants | None:
     businesses = Business.objects.filter(member__user=user).defer("member__nik")
     business = (
         businesses.select_related("member__kelurahan__kecamatan")
-        .prefetch_related("offerings__topic")
+        .prefetch_related(Prefetch("offerings", Offering.objects.select_related("topic")))
         .first()
     )
     if business is None:

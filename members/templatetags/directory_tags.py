@@ -51,11 +51,20 @@ def directory_card(
 
 
 @register.inclusion_tag("members/_matches.html")
-def matches_for(user: User, limit: int = 3, wants: directory.Wants | None = None) -> dict:
-    """The ``limit`` people who fit best what this person's business offers and needs."""
+def matches_for(
+    user: User,
+    limit: int = 3,
+    wants: directory.Wants | None = None,
+    topics: dict[int, Topic] | None = None,
+) -> dict:
+    """The ``limit`` people who fit best what this person's business offers and needs.
+
+    A page that has read ``wants`` and ``topics`` already gives them.
+    """
     wants = wants or directory.wants_of(user)
     rows = directory.matches(user, limit, wants=wants).rows if wants else []
-    topics = {topic.pk: topic for topic in Topic.objects.all()} if rows else {}
+    if topics is None:
+        topics = Topic.objects.in_bulk() if rows else {}
     return {"wants": wants, "rows": rows, "topics": topics}
 
 

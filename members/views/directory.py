@@ -21,6 +21,8 @@ from ..services import directory as services
 from .gates import meeting_people
 
 PAGE_SIZE = 24
+# More pages in a minute than anybody reads are somebody copying the directory.
+READINGS = 120
 NEWEST = Order(("since", "id"), descending=True)
 BEST_MATCH = Order(("rank", "since", "id"), descending=True)
 
@@ -79,9 +81,8 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 
 def _count_reading(request: HttpRequest) -> None:
-    """More pages in a minute than anybody reads are somebody copying the directory."""
     who = str(request.user.pk or client_address(request))
-    limit("directory", who, times=120, seconds=60)
+    limit("directory", who, times=READINGS, seconds=60)
 
 
 def _links(form: DirectoryForm, page: Page) -> dict[str, str]:
