@@ -12,12 +12,13 @@ from ..models import ForumTheme, ForumTopic, Kecamatan
 LONGEST_TITLE = 120
 LONGEST_BODY = 5000
 SHORTEST_TITLE = 8
-# Marks as they are typed, and as they come out.
+# Marks as they are typed, and what comes out.
 BODY_HELP = format_lazy(
-    "{} <code>**{bold}**</code> → <strong>{bold}</strong>, <code>- </code> → • , "
-    "<code>&gt; </code> → “…”",
-    _("Marks that work here:"),
-    bold=_("bold"),
+    _("{stars} makes words {bold}. A line that begins with {dash} is a list, with {mark} a quote."),
+    stars="<code>**…**</code>",
+    bold=format_lazy("<strong>{}</strong>", _("bold")),
+    dash="<code>-</code>",
+    mark="<code>&gt;</code>",
 )
 
 

@@ -30,7 +30,7 @@ from ..models import (
     User,
 )
 from .access import refuse_private_numbers
-from .reminders import late_since
+from .reminders import is_workday, late_since
 from .spam import suspicion
 
 Post = ForumTopic | ForumReply
@@ -111,6 +111,7 @@ def edit_post(post: Post, *, by: User, **words) -> Post:
     _lock(post)
     if post.author_id != by.pk or not by.is_active:
         raise RuleBroken(_("Only who wrote this can change it."))
+    post.author = by
     if not post.takes_edits:
         raise RuleBroken(_("It is too late to change this. Add what is new as a reply."))
     if all(getattr(post, name) == value for name, value in words.items()):
@@ -235,7 +236,8 @@ def _lock(post: Post) -> None:
     if isinstance(post, ForumTopic):
         post.refresh_from_db(from_queryset=topics)
         return
-    topic = topics.get(pk=post.topic_id)
+    topic = post.topic
+    topic.refresh_from_db(from_queryset=topics)
     replies = ForumReply.objects.select_related("author")
     post.refresh_from_db(from_queryset=replies.select_for_update(no_key=True, of=["self"]))
     post.topic = topic
@@ -387,8 +389,10 @@ def answer_due(post: Post, closed_days=None) -> date | None:
         return None
 
 
-def tell_of_late_posts() -> None:
+def find_reminders() -> None:
     """Once a working day, tell staff how many posts have waited too long."""
+    if not is_workday(timezone.localdate()):
+        return
     late = late_since(MODERATE_WITHIN)
     count = sum(
         model.objects.held().filter(status_since__lt=late).count()

@@ -37,10 +37,11 @@ def find() -> None:
     if is_workday(timezone.localdate()):
         tell_of_late_verifications()
     # What people agreed with each other; these services take their helpers from here.
-    from . import connections, deals, messages, reports
+    from . import connections, deals, forum, messages, reports
 
     connections.find_reminders()
     deals.find_reminders()
+    forum.find_reminders()
     messages.find_reminders()
     reports.find_reminders()
 

@@ -13,9 +13,17 @@ from django.utils import timezone
 from etalase.choices import ProductStatus
 from etalase.models import Product
 from etalase.services import photos, products
-from members.choices import DealStatus, MeetingPlace, MeetingStatus, MemberStatus, NoticeTopic
+from members.choices import (
+    DealStatus,
+    MeetingPlace,
+    MeetingStatus,
+    MemberStatus,
+    NoticeTopic,
+    PostStatus,
+)
+from members.models import ForumTopic
 from members.notices import notify
-from members.services import change_member_status, deals, ensure_steps
+from members.services import change_member_status, deals, ensure_steps, forum
 from members.services.accounts import confirm_address
 from members.services.blocks import block
 from members.services.connections import request_connection
@@ -30,8 +38,11 @@ from tests.factories import (
     MemberFactory,
     PendampingFactory,
     ProductFactory,
+    ReplyFactory,
     StaffFactory,
+    TopicFactory,
     UserFactory,
+    known,
 )
 from tests.sessions import sign_in_afresh
 
@@ -93,6 +104,13 @@ PAGES = {
         ("members:deals",),
         ("members:deal", lambda town: [town.deal.code]),
         ("members:deal_create", lambda town: [town.deal.connection.code]),
+        ("members:forum",),
+        ("members:forum_theme", lambda town: [town.topic.theme.slug]),
+        ("members:forum_kecamatan", "tebet"),
+        ("members:topic_create",),
+        ("members:topic", lambda town: town.topic.get_absolute_url()[7:-1].split("-", 1)),
+        ("members:topic_edit", lambda town: [town.topic.code]),
+        ("members:reply_edit", lambda town: [town.topic.answer.code]),
         ("members:privacy",),
         ("members:privacy_erase",),
         ("etalase:my_products",),
@@ -136,6 +154,8 @@ VIEWS = {
         ("/tidak-ada/", 404),
     ],
     "maker": [
+        *[(f"/forum/?{words}", 200) for words in ("cari=meteor", "cari=vanili", "tampil=belum")],
+        ("/forum/tidak-ada/", 404),
         ("/saya/kabar/?tampil=belum", 200),
         ("/kesepakatan/?tampil=menunggu", 200),
         ("/jaringan/temu/?daftar=lewat", 200),
@@ -146,6 +166,7 @@ VIEWS = {
 }
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
+    *["members:reply_move", "members:topic_move"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
@@ -227,6 +248,7 @@ def town(settings) -> SimpleNamespace:
         offer=offer,
         live=live,
         permit=permit,
+        topic=topic,
         sent_back=sent_back,
         withdrawn=withdrawn,
         waiting=waiting,
@@ -251,6 +273,16 @@ def sent_product(**fields) -> Product:
     for colour in ("teal", "orange"):
         photos.add_photo(product, picture_file(colour=colour), by=maker)
     return products.change_status(product, ProductStatus.SUBMITTED, by=maker)
+
+
+def forum_of(user) -> ForumTopic:
+    """A topic of theirs with all that a reply may have, and their own as its answer."""
+    topic = TopicFactory(author=known(user), body="# Resep\n\n- **gula** `200 g`\n\n> manis")
+    ReplyFactory(topic=topic, author=PendampingFactory(), body="[Resep](https://contoh.id/a)")
+    ReplyFactory(topic=topic, author=user, status=PostStatus.HELD)
+    ReplyFactory(topic=topic, author=None, body="")
+    answer = ReplyFactory(topic=topic, author=user, edited_at=timezone.now())
+    return forum.mark_answer(topic, answer, by=user)
 
 
 def sent_registration():
