@@ -19,15 +19,18 @@ from members.choices import (
     MeetingStatus,
     MemberStatus,
     NoticeTopic,
+    OfferKind,
     PostStatus,
+    Visibility,
 )
-from members.models import ForumTopic
+from members.models import ForumTopic, Topic
 from members.notices import notify
 from members.services import change_member_status, deals, ensure_steps, forum
 from members.services.accounts import confirm_address
 from members.services.blocks import block
 from members.services.connections import request_connection
 from members.services.messages import send_message
+from members.services.profiles import save_offerings
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
@@ -67,6 +70,7 @@ PAGES = {
         ("etalase:category", "anyaman"),
         ("etalase:product_detail", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:business_detail", lambda town: [town.live.business.slug]),
+        ("members:directory",),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -109,6 +113,8 @@ PAGES = {
         ("members:forum_kecamatan", "tebet"),
         ("members:topic_create",),
         ("members:topic", lambda town: town.topic.get_absolute_url()[7:-1].split("-", 1)),
+        ("members:directory",),
+        ("members:matches",),
         ("members:topic_edit", lambda town: [town.topic.code]),
         ("members:reply_edit", lambda town: [town.topic.answer.code]),
         ("members:privacy",),
@@ -150,6 +156,7 @@ VIEWS = {
         ("/etalase/?cari=kranjang+anyamn", 200),
         ("/etalase/?cari=meteor", 200),
         ("/etalase/?kecamatan=tebet&dari=5.000&halal=ya&urut=termurah", 200),
+        ("/anggota/?cari=meteor&lulusan=ya&sektor=entah", 200),
         (lambda town: town.withdrawn.get_absolute_url(), 410),
         ("/tidak-ada/", 404),
     ],
@@ -157,6 +164,7 @@ VIEWS = {
         *[(f"/forum/?{words}", 200) for words in ("cari=meteor", "cari=vanili", "tampil=belum")],
         ("/forum/tidak-ada/", 404),
         ("/saya/kabar/?tampil=belum", 200),
+        ("/anggota/?cari=kripik", 200),
         ("/kesepakatan/?tampil=menunggu", 200),
         ("/jaringan/temu/?daftar=lewat", 200),
         *[(f"/jaringan/?tampil={part}", 200) for part in ("masuk", "terkirim", "selesai")],
@@ -227,6 +235,9 @@ def town(settings) -> SimpleNamespace:
     send_message(connected, by=maker.user, text="", pictures=[picture_file()], nonce="foto")
     asked = request_connection(guest, maker.user, note="Saya butuh keranjang untuk hantaran.")
     block(maker.user, MemberFactory().user)
+    fitting = BusinessFactory(member__visibility=Visibility.PUBLIC)
+    for business, kind in ((live.business, OfferKind.NEED), (fitting, OfferKind.OFFER)):
+        save_offerings(business, offerings=[(kind, Topic.objects.get(slug="kemasan"), "")])
     # One deal that runs, and one that waits for the maker.
     deal = DealFactory(connection__low=maker.user)
     deals.change_deal(deal, DealStatus.CONFIRMED, by=deal.partner)
