@@ -276,7 +276,8 @@ def withdraw_line(deal: Deal, *, by: User) -> Deal:
 def public_lines(member: Member) -> list[Deal]:
     """The newest deals of a member whose line stands on their page, both sides loaded."""
     verified = {"member__status": MemberStatus.VERIFIED, "member__hidden_at": None}
-    rows = Deal.objects.visible_to(member.user).made().exclude(public_line="")
+    own = Q(proposer=member.user_id) | Q(partner=member.user_id)
+    rows = Deal.objects.filter(own).made().exclude(public_line="")
     for side in ("proposer", "partner"):
         rows = rows.filter(
             **{f"line_by_{side}_at__isnull": False, f"{side}__is_active": True},

@@ -114,7 +114,8 @@ def deal_lines(context: dict, member: Member) -> dict[str, Any]:
     viewer = context["request"].user
     deals = public_lines(member)
     for deal in deals:
-        deal.person = deal.other(member.user)
+        is_proposer = deal.proposer_id == member.user_id
+        deal.person = deal.partner if is_proposer else deal.proposer
     people = [deal.person.pk for deal in deals]
     seen = Member.objects.listed_for(viewer).filter(user__in=people) if people else []
     named = {partner.user_id for partner in seen.only("user_id")} if people else set()

@@ -29,6 +29,7 @@ from members.services import reminders
 from members.templatetags.deals_tags import deal_lines
 from okoce.errors import RuleBroken
 from tests.factories import (
+    BusinessFactory,
     ConnectionFactory,
     DealFactory,
     MemberFactory,
@@ -727,6 +728,17 @@ def test_line_is_proposed_agreed_and_taken_down_on_the_page(client):
     assert lines_of(deal.proposer) == [LINE]
     client.post(at(deal, "kalimat/"), {"langkah": "tarik"})
     assert lines_of(deal.proposer) == []
+
+
+def test_line_stands_on_the_public_page_of_the_business(client, django_capture_on_commit_callbacks):
+    deal = published()
+    page = BusinessFactory(member=deal.proposer.member).get_absolute_url()
+    assert LINE in client.get(page).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw_line(deal, by=deal.partner)
+
+    assert LINE not in client.get(page).content.decode()
 
 
 # Reminders.
