@@ -11,7 +11,15 @@ from django.db import connection as database
 from django.utils import timezone
 
 from members import reporting
-from members.choices import CASE_MOVES, CaseActor, CaseStatus, ReportReason, Visibility
+from members.choices import (
+    CASE_MOVES,
+    CaseActor,
+    CaseStatus,
+    OfferKind,
+    PostStatus,
+    ReportReason,
+    Visibility,
+)
 from members.models import (
     AccessLog,
     Block,
@@ -22,16 +30,20 @@ from members.models import (
     Report,
     ReportCase,
     SpamWord,
+    Topic,
 )
-from members.services import reports, spam
+from members.services import profiles, reports, spam
 from okoce.errors import RuleBroken
 from tests.factories import (
+    BusinessFactory,
     CaseFactory,
     ConnectionFactory,
     MemberFactory,
     PendampingFactory,
     ProductFactory,
+    ReplyFactory,
     StaffFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -181,6 +193,39 @@ def test_three_people_take_a_business_and_its_products_out_of_the_etalase(client
 
     product.refresh_from_db()
     assert product.is_listed
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(("make", "kind"), [(TopicFactory, "topik"), (ReplyFactory, "balasan")])
+def test_three_people_hide_what_stands_in_the_forum(client, make, kind):
+    post = make()
+    reader = reporter()
+    client.force_login(reader)
+    page = f"/lapor/{kind}/{post.code}/"
+    assert client.get(page).status_code == 200
+
+    case = report_three_times(post, kind)
+
+    post.refresh_from_db()
+    assert post.status == PostStatus.HIDDEN
+    assert client.get(page).status_code == 404
+
+    reports.change_case(case, S.DISMISSED, by=StaffFactory(), note="Tidak terbukti")
+
+    post.refresh_from_db()
+    assert post.status == PostStatus.SHOWN
+
+
+def test_a_hidden_profile_is_no_page_for_others(client):
+    member = MemberFactory()
+    client.force_login(reporter())
+    page = member.get_absolute_url()
+    assert client.get(page).status_code == 200
+
+    report_three_times(member, "profil")
+
+    assert client.get(page).status_code == 404
+    client.force_login(member.user)
     assert client.get(page).status_code == 200
 
 
@@ -439,6 +484,75 @@ def test_spam_words_and_links_are_suspicious():
     assert spam.suspicion("ｋａｙａ men\u200bdadak") == ["kaya mendadak"]
     assert spam.suspicion("obat kuat") == []
     assert spam.suspicion("lihat bit.ly/abc") == ["bit.ly/abc"]
+
+
+def noticed(member):
+    """The words that the portal noticed in a profile; None when it noticed nothing."""
+    row = Report.objects.filter(case__author=member.user, reporter=None).first()
+    return row and row.text
+
+
+def test_spam_in_a_profile_comes_before_staff_and_the_profile_stays():
+    member = MemberFactory()
+
+    profiles.save_profile(member, story="Main slot gacor di sini", visibility="anggota")
+
+    member.refresh_from_db()
+    assert noticed(member) == "slot gacor"
+    assert member.hidden_at is None
+
+
+def test_only_new_words_of_a_profile_are_looked_at():
+    member = MemberFactory(story="Lihat tokosaya.com")
+
+    profiles.save_profile(member, story="Lihat tokosaya.com", visibility="publik")
+    assert noticed(member) is None
+    profiles.save_profile(member, story="Lihat tokomu.com")
+    assert noticed(member) == "tokomu.com"
+
+
+def test_spam_on_a_business_page_comes_before_staff():
+    business = BusinessFactory()
+
+    profiles.save_business(business, name="Togel Jaya", story="Halo")
+
+    assert noticed(business.member) == "togel"
+
+
+def test_spam_among_offers_and_needs_comes_before_staff():
+    business = BusinessFactory()
+    topic = Topic.objects.first()
+
+    profiles.save_offerings(business, offerings=[(OfferKind.NEED, topic, "klik link bit.ly/x")])
+
+    assert noticed(business.member) == "klik link, bit.ly/x"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("name", "Togel tokosaya.com", "link"),
+        ("name", "Dapur 0812 3456 7890", "phone"),
+        ("name", "<script>", "brackets"),
+        ("name", "\u200b", "empty"),
+    ],
+)
+def test_a_business_takes_no_name_that_carries_something_else(client, field, value, code):
+    business = BusinessFactory()
+    client.force_login(business.member.user)
+
+    response = client.post("/saya/usaha/", {field: value})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors.as_data()[field][0].code == code
+
+
+def test_a_registration_takes_no_name_that_carries_something_else(client):
+    client.force_login(UserFactory())
+
+    response = client.post("/saya/pendaftaran/diri/", {"name": "Siti bit.ly/untung"})
+
+    assert response.context["form"].errors.as_data()["name"][0].code == "link"
 
 
 # The pages.
