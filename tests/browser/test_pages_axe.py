@@ -228,6 +228,7 @@ def town(settings) -> SimpleNamespace:
         title="Data Anda terverifikasi",
         body="Selamat datang.",
     )
+    topic = forum_of(maker.user)
     waiting = sent_registration()
     neighbour, guest = BusinessFactory().member.user, BusinessFactory().member.user
     connected = ConnectionFactory(low=maker.user, high=neighbour)

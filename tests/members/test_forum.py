@@ -744,7 +744,7 @@ def many_topics(theme):
             """
             INSERT INTO members_forumreply (code, author_id, body, status, status_since,
                 created_at, topic_id)
-            SELECT 'R' || t.id || part, %s, 'Jawaban ' || t.code || 'j' || part, 'tayang', now(),
+            SELECT 'R' || substr(t.code, 2) || 'x' || part, %s, 'Jawaban ' || t.code || 'j' || part, 'tayang', now(),
                 now(), t.id
             FROM members_forumtopic t,
                 generate_series(1, CASE t.code WHEN 'T1' THEN 5000 ELSE 2 END) part
