@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from okoce.codes import new_code
 from okoce.text import clean_text
@@ -41,11 +40,7 @@ class PicturesField(forms.FileField):
         files = [super(PicturesField, self).clean(file, initial) for file in data or []]
         if len(files) > MOST_PICTURES:
             raise forms.ValidationError(
-                ngettext_lazy(
-                    "A message has at most %(count)d picture.",
-                    "A message has at most %(count)d pictures.",
-                    MOST_PICTURES,
-                ),
+                _("A message has at most %(count)d pictures."),
                 "too_many",
                 {"count": MOST_PICTURES},
             )

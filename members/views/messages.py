@@ -103,7 +103,11 @@ def _whole_page(
     if context["is_newest"]:
         _mark_first_new(talk, context["written"], request.user)
         _see(talk, request.user, up_to=talk.newest_id or 0)
-    context |= {"form": form, "may_write": talk.is_accepted and not talk.is_apart}
+    context |= {
+        "form": form,
+        "may_write": talk.is_accepted and not talk.is_apart,
+        "may_deal": request.user.is_verified_member and context["person"].is_verified_member,
+    }
     return render(request, "members/conversation.html", context, status=status)
 
 
