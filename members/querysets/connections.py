@@ -32,6 +32,10 @@ class ConnectionQuerySet(models.QuerySet):
             "high__member__nik_hash",
         )
 
+    def with_both_here(self):
+        """Without those whose other side has closed their account."""
+        return self.filter(low__is_active=True, high__is_active=True)
+
     def people_of(self, user):
         """The ids of those on the other side of these relations of ``user``."""
         other = Case(When(low=user.pk, then=F("high")), default=F("low"))

@@ -20,7 +20,8 @@ def block(blocker: User, blocked: User) -> Block:
         raise RuleBroken(_("You cannot block yourself."))
     lock_pair(blocker.pk, blocked.pk)
     # A message being sent holds the relation: it arrives before the block, or not at all.
-    connection = Connection.objects.between(blocker, blocked).select_for_update().first()
+    rows = Connection.objects.between(blocker, blocked)
+    connection = rows.select_for_update(no_key=True).first()
     row, _is_new = Block.objects.get_or_create(blocker=blocker, blocked=blocked)
     if connection:
         _end(connection, blocker)

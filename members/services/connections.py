@@ -88,7 +88,7 @@ def change_connection(
     # The locks let a block, an answer and a second request come one after the other.
     seen = connection.status
     lock_pair(connection.low_id, connection.high_id)
-    connection.refresh_from_db(from_queryset=Connection.objects.select_for_update())
+    connection.refresh_from_db(from_queryset=Connection.objects.select_for_update(no_key=True))
     old_status, new_status = ConnectionStatus(connection.status), ConnectionStatus(new_status)
     if old_status != seen:
         raise RuleBroken(

@@ -99,37 +99,46 @@ def _network_page(
     user, shown = request.user, NetworkForm(request.GET)
     own = Connection.objects.of(user)
     rows = {
-        NetworkForm.CONNECTED: own.accepted(),
+        NetworkForm.CONNECTED: own.accepted().with_both_here(),
         NetworkForm.WAITING: Connection.objects.waiting_for(user),
-        NetworkForm.SENT: own.proposed().filter(asked_by=user),
+        NetworkForm.SENT: own.proposed().filter(asked_by=user).with_both_here(),
         NetworkForm.ENDED: _ended(user),
     }[shown.view]
     if shown.words:
         rows = services.named_like(rows, user, shown.words)
-    page = page_by_key(rows.with_people(), NEWEST, size=PAGE_SIZE, **shown.place)
+    page = page_by_key(rows, NEWEST, size=PAGE_SIZE, **shown.place)
     is_start = shown.view == NetworkForm.CONNECTED and not (shown.words or page.previous)
-    waiting = Connection.objects.waiting_for(user).with_people()
-    waiting = list(NEWEST.sort(waiting)[: FIRST_REQUESTS + 1]) if is_start else []
+    waiting = NEWEST.sort(Connection.objects.waiting_for(user))[: FIRST_REQUESTS + 1]
+    waiting = list(waiting) if is_start else []
+    has_more_waiting = len(waiting) > FIRST_REQUESTS
+    page.rows[:], waiting = _with_people(user, page.rows, waiting[:FIRST_REQUESTS])
     context = {
         "shown": shown,
         "page": page,
         "links": _links(shown, page),
-        "waiting": waiting[:FIRST_REQUESTS],
-        "has_more_waiting": len(waiting) > FIRST_REQUESTS,
+        "waiting": waiting,
+        "has_more_waiting": has_more_waiting,
         "pendamping": _pendamping(request, form, asked) if is_start else [],
         "has_blocks": Block.objects.filter(blocker=user).exists(),
     }
-    for connection in [*page.rows, *context["waiting"]]:
-        connection.person = connection.other(user)
     status = 422 if form and form.errors else 200
     return render(request, "members/network.html", context, status=status)
+
+
+def _with_people(user: User, *lists: list[Connection]) -> list[list[Connection]]:
+    """The same relations with the people in them; only those on the page are joined to theirs."""
+    shown = [row.pk for rows in lists for row in rows]
+    full = Connection.objects.with_people().in_bulk(shown)
+    for connection in full.values():
+        connection.person = connection.other(user)
+    return [[full[row.pk] for row in rows if row.pk in full] for rows in lists]
 
 
 def _ended(user: User):
     """What has ended, without people who are kept apart or gone."""
     apart = block_services.kept_apart_from(user)
-    ended = Connection.objects.of(user).ended().exclude(Q(low__in=apart) | Q(high__in=apart))
-    return ended.filter(low__is_active=True, high__is_active=True)
+    ended = Connection.objects.of(user).ended().with_both_here()
+    return ended.exclude(Q(low__in=apart) | Q(high__in=apart))
 
 
 def _links(shown: NetworkForm, page) -> dict[str, str]:
@@ -291,7 +300,7 @@ def _contact(
     connection: Connection, user: User, member: Member | None, levels: frozenset[str]
 ) -> dict[str, str]:
     """Phone, email and WhatsApp of the other side, as far as they show them to connections."""
-    if not connection.is_accepted or member is None:
+    if not connection.is_accepted or member is None or not member.user.is_active:
         return {}
     fields = visible_fields(member, user, levels=levels)
     contact = {name: fields[name] for name in ("phone", "email") if name in fields}

@@ -260,7 +260,7 @@ def test_nobody_is_told_of_a_decline_a_withdrawal_or_an_end():
 
 
 def test_spam_in_a_note_brings_the_profile_before_an_officer(django_capture_on_commit_callbacks):
-    SpamWord.objects.create(word="slot gacor")
+    SpamWord.objects.get_or_create(word="slot gacor")
     asker, asked = two()
 
     with django_capture_on_commit_callbacks(execute=True):
