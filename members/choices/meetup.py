@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Side(TextChoices):
@@ -60,7 +61,7 @@ class MeetingPlace(TextChoices):
 
 class DealKind(TextChoices):
     SUPPLY = "pasokan", _("Supply")
-    ORDER = "pesanan", _("Order")
+    ORDER = "pesanan", pgettext_lazy("kind of deal", "Order")
     RESALE = "titip_jual", _("Resale")
     JOINT_PRODUCTION = "produksi_bersama", _("Joint production")
     SERVICE = "jasa", _("Service")
@@ -68,7 +69,7 @@ class DealKind(TextChoices):
 
 class DealStatus(TextChoices):
     PROPOSED = "diajukan", _("Waiting for confirmation")
-    CONFIRMED = "dikonfirmasi", _("Confirmed")
+    CONFIRMED = "dikonfirmasi", pgettext_lazy("a deal", "Confirmed")
     DECLINED = "ditolak", _("Declined")
     CANCELLED = "dibatalkan", _("Cancelled")
     DONE = "selesai", _("Finished")
