@@ -84,7 +84,7 @@ def deal_timeline(history) -> dict[str, Any]:
     return {
         "rows": [
             {
-                "title": change.get_new_status_display(),
+                "title": change.get_new_status_display() if change.old_status else _("Recorded"),
                 "text": change.note,
                 "when": change.at,
                 "tone": deal_tone(change.new_status),
