@@ -11,4 +11,4 @@ if env.bool("BENCH_COUNT", default=False):
     MIDDLEWARE.insert(0, "okoce.bench.count.count_queries")
 
 # Each tells the pages of its app, once a database is seeded: (name, path).
-BENCH_PAGES = ["etalase.bench.pages"]
+BENCH_PAGES = ["etalase.bench.pages", "members.bench.pages"]
