@@ -207,7 +207,9 @@ if (talk) {
     });
   }
   const offline = talk.querySelector("[data-offline] span");
-  talk.addEventListener("htmx:sendError", () => (offline.hidden = false));
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    talk.addEventListener(failure, () => (offline.hidden = false));
+  }
   talk.addEventListener("htmx:afterOnLoad", () => (offline.hidden = true));
 }
 

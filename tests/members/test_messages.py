@@ -29,6 +29,7 @@ from members.services import messages
 from members.services.blocks import block
 from members.services.connections import change_connection
 from members.services.messages import read_conversation, send_message, unread_count
+from members.services.privacy import erase_account
 from okoce.errors import RuleBroken
 from tests.etalase.uploads import picture_file
 from tests.factories import (
@@ -341,6 +342,19 @@ def test_text_is_escaped(client, talk):
     assert 'rel="nofollow"' in page
 
 
+def test_erasure_takes_the_words_and_the_pictures_along(told, talk):
+    picture = say(talk, talk.low, "Selamat tinggal", pictures=[picture_file()]).pictures.get()
+    say(talk, talk.high, "Jangan pergi")
+    file = Path(picture.file.path)
+    assert file.exists()
+
+    told(erase_account, talk.low)
+
+    assert not Message.objects.exists()
+    assert not file.exists()
+    assert unread_count(talk.high) == 0
+
+
 # What is unread.
 
 
@@ -543,6 +557,21 @@ def test_too_many_pictures_wait(client, talk, monkeypatch):
         codes.append(client.post(path(talk), data).status_code)
 
     assert codes == [302, 429]
+
+
+def test_pendamping_without_a_record_talk_too(client):
+    pendamping = PendampingFactory()
+    talks = [ConnectionFactory(low=pendamping, high=MemberFactory().user)]
+    talks += [ConnectionFactory(low=pendamping, high=PendampingFactory()) for _n in range(2)]
+    for each in talks:
+        say(each, each.high)
+
+    as_person(client, pendamping)
+    assert client.get("/pesan/").content.decode().count("data-unread=") == 3
+    for each in talks:
+        assert client.get(path(each)).status_code == 200
+        data = {"text": "Baik", "nonce": each.code}
+        assert client.post(path(each), data, headers=HTMX).status_code == 200
 
 
 # News for an open page.
