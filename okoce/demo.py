@@ -45,6 +45,10 @@ class City:
         opening = timezone.make_aware(datetime.combine(day, time(8)))
         return min(opening + timedelta(minutes=minutes), timezone.now() - timedelta(minutes=2))
 
+    def days_before(self, days: int) -> datetime:
+        """Ten in the morning so many days before today."""
+        return timezone.make_aware(datetime.combine(self.today - timedelta(days=days), time(10)))
+
     def weighted(self, choices: dict[Row, float]) -> Row:
         """One key of ``choices``, as likely as its value says."""
         return self.random.choices(list(choices), weights=list(choices.values()))[0]

@@ -395,9 +395,11 @@ READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
 
 # Each builder makes its part of the demo city, in this order.
-DEMO_BUILDERS = ["members.demo.build", "etalase.demo.list_products"]
+DEMO_BUILDERS = ["members.demo.build", "etalase.demo.list_products", "members.demo.meet_up"]
 # Draws for the products that have no photo yet.
 DEMO_PICTURES = "etalase.demo.draw_pictures"
+# Draws goods: takes the address name of a category and a seed, gives an image.
+DEMO_ART = "etalase.demo.art.draw"
 # Who may sign in to the demo, named on the sign-in page of a demo only.
 DEMO_PASSWORD = "okoce-demo"  # noqa: S105
 DEMO_ACCOUNTS = [

@@ -2,9 +2,12 @@
 
 from okoce.demo import City
 
+from .meetup import meet_up
 from .notices import tell_everybody
 from .officers import hire_officers
 from .people import register_people
+
+__all__ = ["build", "meet_up"]
 
 
 def build(city: City) -> None:

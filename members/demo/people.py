@@ -68,6 +68,8 @@ SENT = {
 # October 2021 (Kompas), the figures are invented.
 FINISHED = {"P2": 62, "P3": 55, "P4": 52, "P5": 34, "P6": 22, "P7": 6}
 CLAIMS = 3
+# How long ago the graduate and the calon of the demo came, in days.
+DEMO_JOINED = (380, 75)
 
 
 @dataclass
@@ -169,6 +171,9 @@ def _enter(registry: Registry, household: Household, number: int) -> None:
     joined = city.moment(4 if status == MemberStatus.SUBMITTED else 40, spread=400)
     if status in {MemberStatus.SUBMITTED, MemberStatus.REGISTERING, MemberStatus.RETURNED}:
         joined = city.moment(1, spread=9)
+    if number < 2:
+        # What these two have lived through is written down, with its days.
+        joined = city.days_before(DEMO_JOINED[number])
     user = account(number, name, email=email, password=password, date_joined=joined)
     household.users.append(user)
     outside = status == MemberStatus.OUTSIDE
@@ -206,9 +211,8 @@ def _open_business(registry: Registry, member: Member) -> Business:
     )
     pattern, makes = pick.choice(words.SHOPS[sector])
     name = pattern.format(pick.choice([member.name.split()[0], member.kelurahan.name]))
-    if member.user.email == "lulusan@demo.test":
-        sector, name = "Makanan", "Dapur Rahma"
-        makes = "Keripik, sambal, dan kue kering rumahan"
+    if member.user.email in words.DEMO_SHOPS:
+        sector, name, makes = words.DEMO_SHOPS[member.user.email]
     year = pick.randint(2008, 2025)
     story = pick.choice(words.STORIES).format(
         area=member.kelurahan.kecamatan.name,
@@ -228,7 +232,7 @@ def _open_business(registry: Registry, member: Member) -> Business:
         whatsapp=member.user.phone,
         story=story,
         visibility=city.weighted({Visibility.PUBLIC: 95, Visibility.HIDDEN: 5})
-        if member.user.email != "lulusan@demo.test"
+        if member.user.email not in words.DEMO_SHOPS
         else Visibility.PUBLIC,
     )
 
@@ -383,6 +387,14 @@ def _write_offers(registry: Registry, household: Household) -> None:
     rows = []
     for business in household.businesses:
         topics = pick.sample(registry.topics, pick.randint(2, 4))
+        written = words.DEMO_OFFERINGS.get(business.member.user.email)
+        if written:
+            known = {topic.name: topic for topic in registry.topics}
+            rows += [
+                Offering(business=business, kind=kind, topic=known[name], note=note)
+                for kind, name, note in written
+            ]
+            continue
         for place, topic in enumerate(topics):
             kind = OfferKind.OFFER if place == 0 else OfferKind.NEED
             note = words.OFFER_NOTES.get(topic.name, "") if kind == OfferKind.OFFER else ""

@@ -1,5 +1,7 @@
 """Names and words of the demo city. None of them belongs to a real person or business."""
 
+from ..choices import OfferKind
+
 WOMEN = (
     "Siti Aisyah Nurhayati Dewi Ratna Wulan Sri Endang Yuliana Fitri Rahma Lestari Indah Maya Rina "
     "Nur Eka Kartika Ayu Dian Mega Puspita Laras Tuti Yati Kokom Neneng Euis Wati Ningsih Melati "
@@ -67,6 +69,31 @@ SHOPS: dict[str, list[tuple[str, str]]] = {
     ],
     "Jasa rumah tangga": [("Jahit {}", "Permak dan jahit pesanan, selesai dalam tiga hari")],
     "Jasa lainnya": [("Hampers {}", "Bingkisan dari produk tetangga untuk hari raya dan kantor")],
+}
+
+# The shops of the demo accounts, whose stories are written down: sector, name, what it makes.
+DEMO_SHOPS = {
+    "lulusan@demo.test": ("Makanan", "Dapur Rahma", "Keripik, sambal, dan kue kering rumahan"),
+    "calon@demo.test": (
+        "Percetakan dan desain",
+        "Kemas Tebet",
+        "Kotak dan kantong kemasan dengan cetak satuan",
+    ),
+}
+DEMO_OFFERINGS = {
+    "lulusan@demo.test": [
+        (OfferKind.OFFER, "Dapur atau tempat produksi", "Dapur bersih, kosong pukul 13 sampai 17"),
+        (OfferKind.OFFER, "Pesanan partai besar", "Keripik sampai 300 bungkus seminggu"),
+        (OfferKind.NEED, "Kemasan", "Standing pouch, mulai 100 lembar"),
+        (OfferKind.NEED, "Titip jual", "Rak di kedai atau kantor, Tebet dan sekitarnya"),
+        (OfferKind.NEED, "Foto produk", ""),
+    ],
+    "calon@demo.test": [
+        (OfferKind.OFFER, "Kemasan", "Mulai 50 lembar, desain sederhana gratis"),
+        (OfferKind.OFFER, "Desain dan merek", "Label dan kartu nama"),
+        (OfferKind.NEED, "Bahan baku", "Kertas dan tinta aman pangan"),
+        (OfferKind.NEED, "Bantuan pembukuan", ""),
+    ],
 }
 
 STORIES = [
