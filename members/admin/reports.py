@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -35,7 +35,16 @@ def is_private(case: ReportCase) -> bool:
 
 class ReportRows(RowsBelow):
     model = Report
-    fields = ["at", "reporter", "reason", "text"]
+    fields = ["at", "who", "reason", "text"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("reporter")
+
+    @admin.display(description=_("reporter"))
+    def who(self, report: Report) -> str:
+        """Staff may need to ask them; the portal's own notice has nobody."""
+        return report.reporter or gettext("the portal")
 
 
 class CaseChangeRows(RowsBelow):
@@ -69,7 +78,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(ReportCase)
 class ReportCaseAdmin(DecisionAdmin):
-    list_display = ["title", "what", "status", "reporters", "opened_at", "due_on", "hidden_at"]
+    list_display = ["title", "what", "status", "reporters", "due_on", "hidden_at"]
     list_filter = [WaitingFilter, "status", KindFilter]
     search_fields = ["code", "label", "author__name"]
     search_help_text = _("Code of the case, what was reported, or its author")

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0013_fill_the_directory'),
+        ("members", "0013_fill_the_directory"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='business',
-            name='hidden_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='hidden after reports since'),
+            model_name="business",
+            name="hidden_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="hidden after reports since"
+            ),
         ),
     ]

@@ -14,6 +14,7 @@ from etalase.choices import ProductStatus
 from etalase.models import Product
 from etalase.services import photos, products
 from members.choices import (
+    CaseStatus,
     DealStatus,
     MeetingPlace,
     MeetingStatus,
@@ -21,6 +22,7 @@ from members.choices import (
     NoticeTopic,
     OfferKind,
     PostStatus,
+    ReportReason,
     Visibility,
 )
 from members.models import ForumTopic, Topic
@@ -34,6 +36,7 @@ from members.services.profiles import save_offerings
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
+    CaseFactory,
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
@@ -118,6 +121,9 @@ PAGES = {
         ("members:topic_edit", lambda town: [town.topic.code]),
         ("members:reply_edit", lambda town: [town.topic.answer.code]),
         ("members:privacy",),
+        ("members:reports",),
+        ("members:report_case", lambda town: [town.case.code]),
+        ("members:report", lambda town: ["profil", town.verified.member.number]),
         ("members:privacy_erase",),
         ("etalase:my_products",),
         ("etalase:product_create",),
@@ -246,7 +252,10 @@ def town(settings) -> SimpleNamespace:
     offer = DealFactory(
         connection=deal.connection, proposer=deal.partner, partner=maker.user, amount=1, band=""
     )
+    case = CaseFactory(author=maker.user, status=CaseStatus.UPHELD, told_at=timezone.now())
+    case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
     return SimpleNamespace(
+        case=case,
         connected=connected,
         asked=asked,
         deal=deal,
