@@ -319,10 +319,12 @@ def _check_sight(asker: User, asked: User) -> None:
 
 
 def _accompanies(pendamping: User, user: User) -> bool:
+    """Whether one of two people is the pendamping of the kecamatan where the other lives."""
     member = getattr(user, "member", None)
-    return bool(
-        member and member.kelurahan and member.kelurahan.kecamatan_id in pendamping.kecamatan_codes
-    )
+    if not (pendamping.is_pendamping and member and member.is_verified and member.kelurahan):
+        return False
+    at_work = PendampingAssignment.objects.at_work_in(member.kelurahan.kecamatan_id)
+    return at_work.filter(user=pendamping).exists()
 
 
 def _people(one_id: int, other_id: int) -> tuple[User, User]:
