@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..choices import BAND_FLOOR, DealStatus
@@ -82,12 +82,11 @@ def figures(period: Period, areas: list[Kecamatan], *, everywhere: bool = True) 
         ("meetings", _meetings(period, only)),
         ("deals", _deals(period, only)),
     ):
-        for month, one, other, count, value in rows:
-            lines = [total, by_month[timezone.localdate(month)]]
-            lines += [by_area[code] for code in {one, other} if code in by_area]
-            for line in lines:
-                setattr(line, name, getattr(line, name) + count)
-                line.value += value
+        for month, code, count, value in _counted(rows):
+            line = by_month[month] if month else by_area.get(code) if code else total
+            if line:
+                setattr(line, name, count)
+                line.value += int(value or 0)
     for line, pairs, repeat_pairs, repeat_deals in _found(_pairs(period, only), total, by_area):
         line.pairs, line.repeat_pairs, line.repeat_deals = pairs, repeat_pairs, repeat_deals
     for line, people in _found(_people(period, only), total, by_area):
@@ -142,38 +141,57 @@ def _at_least(line: Line) -> int | None:
     return None if 0 < line.deals < FEWEST_DEALS else round_down(line.value)
 
 
-# What was counted: rows of month, kecamatan of either side, number, value.
+# What is counted: a moment, the kecamatan of either side, a value.
 
 
 def _connections(period: Period, codes: list[str] | None) -> QuerySet:
     sides = (f"low__{PLACE}", f"high__{PLACE}")
-    return _by_month(Connection.objects, "connected_at", sides, period, codes)
+    return _rows(Connection.objects, "connected_at", sides, period, codes)
 
 
 def _meetings(period: Period, codes: list[str] | None) -> QuerySet:
     sides = (f"connection__low__{PLACE}", f"connection__high__{PLACE}")
-    return _by_month(Meeting.objects.met(), "starts_at", sides, period, codes)
+    return _rows(Meeting.objects.met(), "starts_at", sides, period, codes)
 
 
 def _deals(period: Period, codes: list[str] | None) -> QuerySet:
     floors = [When(band=band, then=Value(floor)) for band, floor in BAND_FLOOR.items()]
-    worth = Sum(Coalesce(F("amount"), Case(*floors, default=Value(0))))
+    worth = Coalesce(F("amount"), Case(*floors, default=Value(0)))
     sides = ("proposer_kecamatan", "partner_kecamatan")
-    return _by_month(Deal.objects.made(), "confirmed_at", sides, period, codes, value=worth)
+    return _rows(Deal.objects.made(), "confirmed_at", sides, period, codes, worth=worth)
 
 
-def _by_month(rows, moment, sides, period, codes, *, value=None) -> QuerySet:
-    one, other = sides
+def _rows(rows, moment, sides, period, codes, *, worth=None) -> QuerySet:
+    here, there = sides
     rows = rows.filter(**{f"{moment}__gte": period.start, f"{moment}__lt": period.end})
     if codes is not None:
-        rows = rows.filter(Q(**{f"{one}__in": codes}) | Q(**{f"{other}__in": codes}))
-    return (
-        rows.order_by()
-        .annotate(month=TruncMonth(moment), one=F(one), other=F(other))
-        .values("month", "one", "other")
-        .annotate(number=Count("pk"), value=value or Value(0, output_field=IntegerField()))
-        .values_list("month", "one", "other", "number", "value")
-    )
+        rows = rows.filter(Q(**{f"{here}__in": codes}) | Q(**{f"{there}__in": codes}))
+    worth = worth or Value(0, output_field=IntegerField())
+    rows = rows.order_by().annotate(moment=F(moment), here=F(here), there=F(there), worth=worth)
+    return rows.values("moment", "here", "there", "worth")
+
+
+# Their number and value: of all, of each month, of each kecamatan.
+COUNTS = """
+WITH counted AS MATERIALIZED ({rows})
+SELECT NULL::date, NULL, count(*), sum(worth) FROM counted
+UNION ALL
+SELECT date_trunc('month', moment AT TIME ZONE %s)::date AS month, NULL, count(*), sum(worth)
+FROM counted GROUP BY month
+UNION ALL
+SELECT NULL, place, count(*), sum(worth) FROM (
+    SELECT here AS place, worth FROM counted
+    UNION ALL
+    SELECT there, worth FROM counted WHERE there IS DISTINCT FROM here
+) AS placed WHERE place IS NOT NULL GROUP BY place
+"""
+
+
+def _counted(rows: QuerySet) -> list[tuple]:
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS.format(rows=sql), [*params, timezone.get_current_timezone_name()])
+        return cursor.fetchall()
 
 
 # Distinct pairs and people: of each kecamatan, and of all of them (without a code).
@@ -199,7 +217,7 @@ WITH made AS (
     SELECT NULL, deals, least(new_deals, deals - 1) FROM pairs
     WHERE (one, other) IN (SELECT one, other FROM places)
 )
-SELECT code, count(*), count(*) FILTER (WHERE deals > 1), sum(repeats)
+SELECT code, count(*), count(*) FILTER (WHERE deals > 1), sum(repeats)::int
 FROM counted GROUP BY code
 """
 PEOPLE = """
