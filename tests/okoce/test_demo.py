@@ -47,7 +47,7 @@ def test_demo_finds_keripik_pisang_despite_typing_mistakes():
 
     result = find("kripik pisnag")
 
-    assert "Keripik Pisang Cokelat" in result.products.values_list("name", flat=True)
+    assert "Keripik Pisang Cokelat" in result.rows.values_list("name", flat=True)
 
 
 @pytest.mark.django_db
