@@ -24,7 +24,16 @@ from okoce.throttle import limit
 
 from ..choices import MeetingPlace, MeetingStatus
 from ..forms.meetings import AnswerForm, ListForm, MeetingForm, NoteForm, PickForm, ReasonForm
-from ..models import Connection, Holiday, Kecamatan, Meeting, MeetingAnswer, MeetingOption, User
+from ..models import (
+    Connection,
+    Holiday,
+    Kecamatan,
+    Meeting,
+    MeetingAnswer,
+    MeetingOption,
+    PendampingAssignment,
+    User,
+)
 from ..querysets import MeetingQuerySet
 from ..services import calendars
 from ..services import meetings as services
@@ -166,17 +175,15 @@ def _connections(user: User):
 
 
 def _near(connection: Connection, user: User) -> list[Kecamatan]:
-    """Where the two live or, as pendamping, work; one's own first, the other's if they show it."""
-    areas: dict[str, Kecamatan] = {}
-    for person in (user, connection.other(user)):
-        member = getattr(person, "member", None)
-        if member and member.kelurahan:
-            if can_see(member.area_visibility, user, member):
-                areas[member.kelurahan.kecamatan_id] = member.kelurahan.kecamatan
-        elif person.kecamatan_codes:
-            works_in = Kecamatan.objects.filter(pk__in=person.kecamatan_codes)
-            areas |= {area.pk: area for area in works_in}
-    return list(areas.values())
+    """Where the two live, as far as they show it, and where they work as pendamping."""
+    people = [user, connection.other(user)]
+    homes = {}
+    for member in filter(None, (getattr(person, "member", None) for person in people)):
+        if member.kelurahan and can_see(member.area_visibility, user, member):
+            homes[member.kelurahan.kecamatan_id] = member.kelurahan.kecamatan
+    at_work = PendampingAssignment.objects.current().filter(user__in=people)
+    others = Kecamatan.objects.filter(pk__in=at_work.values("kecamatan")).exclude(pk__in=homes)
+    return [*homes.values(), *others]
 
 
 def _initial(earlier: Meeting | None) -> dict[str, Any]:
