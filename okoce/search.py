@@ -86,15 +86,15 @@ def find(
         return SearchResult(rows=among.none())
 
     asked = search_query(words, vocabulary)
-    ids = _few(among, asked)
+    ids = few(among.filter(search=asked))
     corrected = suggestion = None
     if not exact:
         mended = vocabulary.mend(words)
-        if not ids and mended != words and not _few(everything, asked):
+        if not ids and mended != words and not few(everything.filter(search=asked)):
             likelier = search_query(mended, vocabulary)
-            ids = _few(among, likelier)
+            ids = few(among.filter(search=likelier))
             # Never offered is a word that the vocabulary still holds, but nothing else does.
-            if ids or _few(everything, likelier):
+            if ids or few(everything.filter(search=likelier)):
                 corrected, asked = " ".join(mended), likelier
         elif (common := vocabulary.mend(words, only_known=True)) != words:
             suggestion = " ".join(common)
@@ -109,9 +109,9 @@ def find(
     )
 
 
-def _few(among: QuerySet, query: SearchQuery) -> list[int]:
-    """The ids of all matches, or of ``FEW`` + 1 when there are more."""
-    return list(among.filter(search=query).order_by().values_list("pk", flat=True)[: FEW + 1])
+def few(rows: QuerySet) -> list[int]:
+    """The ids of all these rows, or of ``FEW`` + 1 when there are more."""
+    return list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
 
 
 def ranked(result: SearchResult, *, newest: tuple[str, ...]) -> QuerySet:

@@ -230,6 +230,10 @@ def find(
     if graduate is not None:
         rows = rows.filter(is_graduate=graduate)
     if not words:
+        # Of topics that few have, a walk along the newest might find none to the end.
+        ids = search.few(rows) if offers or needs else range(search.FEW + 1)
+        if len(ids) <= search.FEW:
+            return SearchResult(rows=everybody.filter(pk__in=ids), total=len(ids))
         return SearchResult(rows=rows, total=None)
     return search.find(
         words,
@@ -240,8 +244,19 @@ def find(
     )
 
 
-def with_hits(rows: QuerySet, query: SearchQuery) -> QuerySet:
-    """The entries with the words that were found between ``HIT`` signs, to show why."""
+def cards(found: list[DirectoryEntry], query: SearchQuery | None = None) -> list[DirectoryEntry]:
+    """The entries of one page with all that a card shows, in the same order.
+
+    What was searched for stands between ``HIT`` signs, to show why an entry was found.
+    """
+    rows = DirectoryEntry.objects.filter(pk__in=[entry.pk for entry in found]).for_cards()
+    if query:
+        rows = _with_hits(rows, query)
+    full = {entry.pk: entry for entry in rows}
+    return [full[entry.pk] for entry in found if entry.pk in full]
+
+
+def _with_hits(rows: QuerySet, query: SearchQuery) -> QuerySet:
     signs = {"config": "indonesian", "start_sel": HIT[0], "stop_sel": HIT[1]}
     return rows.annotate(
         names_hit=SearchHeadline("names", query, highlight_all=True, **signs),
@@ -324,36 +339,36 @@ def matches(user: User, limit: int, *, wants: Wants | None = None, after: str = 
     wants = wants or wants_of(user)
     if not wants:
         return Page()
-    rows = DirectoryEntry.objects.read_by(user).exclude(member__in=_already_met(user)).for_cards()
+    rows = DirectoryEntry.objects.read_by(user).exclude(member__in=_already_met(user))
     start = NEAREST.read_key(after, DirectoryEntry)
     found = []
-    for ring in _rings(wants.home):
-        if start and start[0] < min(ring.values(), default=0):
-            # Walked through on an earlier page.
-            continue
+    for ring in _rings(wants.home, start=start[0] if start else None):
         more = _of_ring(rows, ring, wants)
         found += page_by_key(more, NEAREST, size=limit + 1 - len(found), after=after).rows
         if len(found) > limit:
             break
     shown = found[:limit]
     return Page(
-        rows=shown,
+        rows=cards(shown),
         next={"sesudah": NEAREST.key_of(shown[-1])} if len(found) > limit else None,
     )
 
 
-def _rings(home: Kecamatan) -> Iterator[dict[str, int]]:
+def _rings(home: Kecamatan, *, start: int | None = None) -> Iterator[dict[str, int]]:
     """Kecamatan around ``home`` in groups, each code with how near it is; the last group is empty.
 
-    That one stands for people who do not say where they live.
+    That one stands for people who do not say where they live. With ``start``, only those that are
+    no nearer than that.
     """
     areas = list(Kecamatan.objects.only("code", "col", "row"))
     areas.sort(key=lambda area: (dist((area.col, area.row), (home.col, home.row)), area.code))
     places = [(area.code, len(areas) - place) for place, area in enumerate(areas)]
-    start = 0
-    for size in (*RINGS, len(places) - sum(RINGS), 0):
-        yield dict(places[start : start + size])
-        start += size
+    rest = [(code, near) for code, near in places if start is None or near <= start]
+    for size in (*RINGS, len(rest)):
+        ring, rest = rest[:size], rest[size:]
+        if ring:
+            yield dict(ring)
+    yield {}
 
 
 def _of_ring(rows: QuerySet, ring: dict[str, int], wants: Wants) -> QuerySet:
@@ -361,6 +376,7 @@ def _of_ring(rows: QuerySet, ring: dict[str, int], wants: Wants) -> QuerySet:
     needs = [topic.pk for topic in wants.needs]
     offers = [topic.pk for topic in wants.offers]
     rows = rows.filter(kecamatan__in=ring) if ring else rows.filter(kecamatan=None)
+    rows = rows.only("level", "since")
     near = [When(kecamatan=code, then=Value(place)) for code, place in ring.items()]
     both = Q(offers__overlap=needs, needs__overlap=offers)
     return rows.helping(needs=needs, offers=offers).annotate(

@@ -1,5 +1,7 @@
 """Where people find each other: the directory, and those who fit one's offers and needs."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,15 +44,16 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
     rows, order = found.rows, NEWEST
     if found.query:
-        rows = services.with_hits(search.ranked(found, newest=services.NEWEST), found.query)
-        order = BEST_MATCH
-    page = page_by_key(rows.for_cards(), order, size=PAGE_SIZE, **PlaceForm(request.GET).place)
+        rows, order = search.ranked(found, newest=services.NEWEST), BEST_MATCH
+    # The page is found first, so that no more is read of all the others than their order.
+    place = PlaceForm(request.GET).place
+    page = page_by_key(rows.only("level", "since"), order, size=PAGE_SIZE, **place)
     context = {
         "form": form,
         "found": found,
         "filters": form.active_filters(),
         "hints": form.hints(),
-        "page": page,
+        "page": replace(page, rows=services.cards(page.rows, found.query)),
         "links": _links(form, page),
         "page_size": PAGE_SIZE,
         "topics": {topic.pk: topic for topic in form.topics.values()},
