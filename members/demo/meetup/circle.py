@@ -13,6 +13,8 @@ from ...choices import MemberStatus, OfferKind, Role, Visibility
 from ...models import Member, Offering, User
 from ..officers import HOME
 
+# The code of Kepulauan Seribu.
+ISLANDS = "31.01"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -125,13 +127,16 @@ class Circle:
         free = [[person for person in group if person.user_id not in taken] for group in groups]
         long_here = [[person for person in group if person.since < since] for group in free]
         group = next(filter(None, [*long_here[: len(sectors)], *long_here, *free]))
-        return min(group, key=lambda person: person.kecamatan != HOME)
+        return min(group, key=_distance_from_home)
 
     # When.
 
     def days_ago(self, days: float) -> datetime:
-        """A moment by day about so many days ago."""
-        return min(_by_day(self.now - days * DAY), self.now)
+        """A moment by day so many days ago; of whole days the hour is left to chance."""
+        hours = self.pick.uniform(0, 12)
+        if days < 1:
+            return min(_by_day(self.now - days * DAY), self.now)
+        return self.now - int(days) * DAY - hours * HOUR
 
     def after(self, moment: datetime, hours: float, spread: float = 0) -> datetime:
         """So many hours after ``moment``, by day, and before now."""
@@ -145,6 +150,13 @@ class Circle:
         """A number of days, at most a year, since which both may have known each other."""
         most = min(360.0, (self.now - max(one.since, other.since)) / DAY - 1)
         return max(0.2, most * self.pick.random())
+
+
+def _distance_from_home(person: Person) -> int:
+    """0 in Tebet, 1 in the city, 2 on the islands."""
+    if person.kecamatan == HOME:
+        return 0
+    return 2 if person.kecamatan.startswith(ISLANDS) else 1
 
 
 def _by_day(moment: datetime) -> datetime:
