@@ -126,6 +126,8 @@ CACHES = {
 }
 # How long a public page is served from the cache (see `okoce.pages`); 0 composes each anew.
 PUBLIC_PAGE_SECONDS = env.int("PUBLIC_PAGE_SECONDS", default=0 if DEBUG else 300)
+# How many pages of the directory a person, or a visitor's address, reads in a minute; 0: no limit.
+DIRECTORY_READINGS = 120
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
 

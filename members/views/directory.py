@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,8 +24,6 @@ from ..services import directory as services
 from .gates import meeting_people
 
 PAGE_SIZE = 24
-# More pages in a minute than anybody reads are somebody copying the directory.
-READINGS = 120
 NEWEST = Order(("since", "id"), descending=True)
 BEST_MATCH = Order(("rank", "since", "id"), descending=True)
 
@@ -84,8 +83,10 @@ def matches(request: HttpRequest) -> HttpResponse:
 
 
 def _count_reading(request: HttpRequest) -> None:
-    who = str(request.user.pk or client_address(request))
-    limit("directory", who, times=READINGS, seconds=60)
+    """More pages in a minute than anybody reads are somebody copying the directory."""
+    if settings.DIRECTORY_READINGS:
+        who = str(request.user.pk or client_address(request))
+        limit("directory", who, times=settings.DIRECTORY_READINGS, seconds=60)
 
 
 def _links(form: DirectoryForm, page: Page) -> dict[str, str]:

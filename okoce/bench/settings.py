@@ -9,6 +9,7 @@ ROOT_URLCONF = "okoce.bench.urls"
 CACHES["default"]["KEY_PREFIX"] = os.environ["BENCH_RUN"]
 if env.bool("BENCH_COUNT", default=False):
     MIDDLEWARE.insert(0, "okoce.bench.count.count_queries")
+DIRECTORY_READINGS = 0
 
 # Each tells the pages of its app, once a database is seeded: (name, path).
 BENCH_PAGES = ["etalase.bench.pages", "members.bench.pages"]
