@@ -31,18 +31,6 @@ PRODUCT = {
 HEAVIEST = 300 * 1024
 
 
-@pytest.fixture
-def passed(axe):
-    """``passed(page)``: a page on the road has no barrier and fits its screen."""
-
-    def check(page) -> None:
-        axe(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= page.viewport_size["width"], page.url
-
-    return check
-
-
 def tebet_timur() -> str:
     return Kelurahan.objects.get(kecamatan=TEBET, name="Tebet Timur").code
 
