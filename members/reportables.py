@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .models import Block, ForumReply, ForumTopic, Member, Message, User
 from .reporting import Reportable, lock_row, register
@@ -49,6 +50,13 @@ def show_message(message: Message) -> None:
     from .services import messages
 
     messages.show_message(message)
+
+
+def message_words(message: Message) -> str:
+    """The text; of pictures only how many there are."""
+    count = message.pictures.count()
+    pictures = ngettext("(%(count)d picture)", "(%(count)d pictures)", count) % {"count": count}
+    return f"{message.text}\n{pictures}".strip() if count else message.text
 
 
 def message_path(message: Message) -> str:
@@ -112,7 +120,7 @@ register(
         title=str,
         path=message_path,
         author=lambda message: message.author,
-        words=lambda message: message.text,
+        words=message_words,
         quotes=True,
         hide=hide_message,
         show=show_message,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from okoce.desk import DecisionAdmin, Move, Queue
 
 from .. import reporting
-from ..choices import CaseActor, CaseStatus
+from ..choices import CaseActor, CaseStatus, ReportReason
 from ..models import AccessLog, CaseChange, Member, Report, ReportCase, SpamWord
 from ..services import log_access, reports
 from .members import RowsBelow
@@ -44,7 +44,9 @@ class ReportRows(RowsBelow):
     @admin.display(description=_("reporter"))
     def who(self, report: Report) -> str:
         """Staff may need to ask them; the portal's own notice has nobody."""
-        return report.reporter or gettext("the portal")
+        if report.reason == ReportReason.AUTOMATIC:
+            return gettext("the portal")
+        return report.reporter or gettext("This account is gone.")
 
 
 class CaseChangeRows(RowsBelow):

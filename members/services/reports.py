@@ -17,7 +17,7 @@ from okoce.workdays import NoHolidayTable, add_workdays
 
 from .. import notices, reporting
 from ..choices import CASE_MOVES, CaseActor, CaseStatus, NoticeTopic, ReportReason, Role
-from ..models import CaseChange, Report, ReportCase, User
+from ..models import CaseChange, Notification, Report, ReportCase, User
 from ..reporting import Reportable
 from .access import refuse_private_numbers
 from .reminders import is_workday, late_since
@@ -400,4 +400,7 @@ def forget_person(user: User) -> None:
         change_case(case, CaseStatus.DISMISSED if is_open else CaseStatus.RESTORED, by=None)
     Report.objects.filter(Q(case__author=user) | Q(reporter=user)).update(text="")
     CaseChange.objects.filter(case__author=user).update(note="")
+    # What staff were told names the thing, or its author.
+    desks = [reverse("admin:members_reportcase_change", args=[case.pk]) for case in about]
+    Notification.objects.filter(path__in=desks).delete()
     about.update(label="", path="", decision="", appeal="")

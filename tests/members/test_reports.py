@@ -845,6 +845,16 @@ def test_a_person_who_leaves_is_taken_out_of_all_cases():
     assert not Notification.objects.exists()
 
 
+def test_what_staff_were_told_of_a_person_goes_with_them():
+    member, staff = MemberFactory(), StaffFactory()
+    report_three_times(member, "profil")
+    assert Notification.objects.filter(user=staff).exists()
+
+    reports.forget_person(member.user)
+
+    assert not Notification.objects.filter(user=staff).exists()
+
+
 def test_every_kind_names_itself():
     assert {each.kind for each in reporting.kinds()} == {
         *["profil", "pesan", "topik", "balasan", "produk", "usaha"]
