@@ -212,7 +212,7 @@ def _forget_deals(user: User) -> None:
 
 
 def _forget_notices(user: User) -> None:
-    """What others were told about this person, and officers about their cases."""
+    """What others were told about this person; officers forget their cases with the reports."""
     relations = Connection.objects.of(user)
     sides = relations.values_list("code", "low", "high")
     codes = {code for code, _low, _high in sides}
@@ -230,6 +230,3 @@ def _forget_notices(user: User) -> None:
         told = Notification.objects.filter(path__startswith=f"/forum/{code}-").exclude(user=user)
         named = Q(title__contains=user.shown_name) | Q(body__contains=user.shown_name)
         told.filter(named).delete()
-    cases = ReportCase.objects.filter(author=user).values_list("pk", flat=True)
-    addresses = [reverse("admin:members_reportcase_change", args=[pk]) for pk in cases]
-    Notification.objects.filter(path__in=addresses).delete()
