@@ -206,11 +206,7 @@ def deal_line(request: HttpRequest, code: str) -> HttpResponse:
 
 def _own(request: HttpRequest) -> QuerySet[Deal]:
     rows = Deal.objects.visible_to(request.user).select_related(
-        "connection",
-        "proposer__member__business",
-        "proposer__member__kelurahan__kecamatan",
-        "partner__member__business",
-        "partner__member__kelurahan__kecamatan",
+        "connection", "proposer__member", "partner__member"
     )
     return rows.defer("proposer__member__nik", "partner__member__nik")
 
@@ -225,34 +221,32 @@ def _page(
     """The page of a deal, with a form that was not in order if there is one."""
     moves = services.moves_of(deal, request.user)
     number = services.check_number(deal)
-    own_checks = deal.checks.filter(user=request.user, number=number)
-    connection = deal.connection
-    needs_note = (deal.status, DealStatus.CANCELLED) in DEAL_REASON_NEEDED
+    is_proposer = deal.proposer_id == request.user.pk
+    is_apart = services.are_kept_apart(deal)
+    both_verified = all(
+        user is not None and user.is_verified_member for user in (deal.proposer, deal.partner)
+    )
+    connected = deal.connection is not None and deal.connection.is_accepted
+    asked = number > 0 and not is_apart
     context = {
         "deal": deal,
-        "person": deal.other(request.user),
-        "is_proposer": deal.proposer_id == request.user.pk,
-        "moves": moves,
-        "may_decline": DealStatus.DECLINED in moves,
+        "is_proposer": is_proposer,
+        "may_confirm": DealStatus.CONFIRMED in moves,
         "may_cancel": DealStatus.CANCELLED in moves,
         "may_finish": DealStatus.DONE in moves,
-        "may_confirm": DealStatus.CONFIRMED in moves,
-        "may_repeat": connection is not None and connection.is_accepted,
-        "is_asked": number > 0 and not own_checks.exists(),
-        "stopped": deal.status == DealStatus.CONFIRMED
-        and deal.checks.filter(still_going=False).exists(),
+        "may_repeat": connected and both_verified,
+        "is_asked": asked and not deal.checks.filter(user=request.user, number=number).exists(),
+        "stopped": DealStatus.DONE in moves and deal.checks.filter(still_going=False).exists(),
         "is_made": deal.status in (DealStatus.CONFIRMED, DealStatus.DONE),
-        "agreed_to_line": deal.line_by_proposer_at
-        if deal.proposer_id == request.user.pk
-        else deal.line_by_partner_at,
-        "note_form": note_form or NoteForm(needs_note=needs_note),
+        "has_line": deal.other(request.user) is not None and not is_apart,
+        "agreed_to_line": deal.line_by_proposer_at if is_proposer else deal.line_by_partner_at,
+        "note_form": note_form
+        or NoteForm(needs_note=(deal.status, DealStatus.CANCELLED) in DEAL_REASON_NEEDED),
         "line_form": line_form or LineForm(),
         "history": deal.history.select_related("by__member").defer("by__member__nik"),
     }
-    forms = filter(None, (note_form, line_form))
-    return render(
-        request, "members/deal.html", context, status=max(map(_status, forms), default=200)
-    )
+    status = 422 if note_form or line_form else 200
+    return render(request, "members/deal.html", context, status=status)
 
 
 def _status(form: Form) -> int:
