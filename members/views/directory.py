@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,7 +32,7 @@ BEST_MATCH = Order(("rank", "since", "id"), descending=True)
 def directory(request: HttpRequest) -> HttpResponse:
     """The members, searched and filtered, as far as this reader may see them."""
     if not directory_is_open_to(request.user):
-        raise PermissionDenied(_("The directory is for members and those who work with them."))
+        raise PermissionDenied
     _count_reading(request)
     form = DirectoryForm(request.GET)
     words = form.cleaned_data.get("cari", "")
