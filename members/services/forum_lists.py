@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from okoce.paging import Order
@@ -50,7 +50,10 @@ def unanswered(topics: QuerySet) -> QuerySet:
 
 
 def followed(topics: QuerySet, user: User) -> QuerySet:
-    return topics.filter(pk__in=TopicFollow.objects.filter(user=user).values("topic"))
+    """Of these topics those that ``user`` follows, up to the ``FEW`` they followed last."""
+    follows = TopicFollow.objects.filter(user=user).order_by("-pk")
+    # Read at once: beside all that a list joins, PostgreSQL would look through every topic.
+    return topics.filter(pk__in=list(follows.values_list("topic", flat=True)[:FEW]))
 
 
 def _matching(topics: QuerySet, user: User, query: str) -> QuerySet:
@@ -69,7 +72,9 @@ def _matching(topics: QuerySet, user: User, query: str) -> QuerySet:
     answered = list(replies.values_list("topic", flat=True)[: FEW + 1])
     if len(own) <= FEW and len(answered) <= FEW:
         return topics.filter(pk__in={*own, *answered})
-    return topics.filter(Q(search=asked) | Exists(replies.filter(topic=OuterRef("pk"))))
+    # One reply of each topic: PostgreSQL would look through all replies of all topics for EXISTS.
+    one = Subquery(replies.filter(topic=OuterRef("pk")).values("pk")[:1])
+    return topics.alias(one=one).filter(Q(search=asked) | Q(one__isnull=False))
 
 
 def for_list(topics: QuerySet, user: User) -> QuerySet:

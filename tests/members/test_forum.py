@@ -744,8 +744,8 @@ def many_topics(theme):
             """
             INSERT INTO members_forumreply (code, author_id, body, status, status_since,
                 created_at, topic_id)
-            SELECT 'R' || substr(t.code, 2) || 'x' || part, %s, 'Jawaban ' || t.code || 'j' || part, 'tayang', now(),
-                now(), t.id
+            SELECT 'R' || substr(t.code, 2) || 'x' || part, %s,
+                'Jawaban ' || t.code || 'j' || part, 'tayang', now(), now(), t.id
             FROM members_forumtopic t,
                 generate_series(1, CASE t.code WHEN 'T1' THEN 5000 ELSE 2 END) part
             """,
@@ -760,6 +760,7 @@ def many_topics(theme):
 def test_every_list_walks_an_index(many_topics):
     theme, tebet = many_topics
     reader = member()
+    forum.follow(ForumTopic.objects.get(code="T9999"), reader)
     lively = forum_lists.LIVELY_FIRST
     key = (timezone.now() - timedelta(days=7), 1)
     every = forum_lists.find_topics(reader)
@@ -773,6 +774,7 @@ def test_every_list_walks_an_index(many_topics):
         (forum_lists.unanswered(every), "topic_unanswered"),
         (forum_lists.find_topics(reader, query="kemasan"), "topic_newest"),
         (forum_lists.find_topics(reader, query="jawaban"), "topic_newest"),
+        (forum_lists.followed(every, reader), "members_forumtopic_pkey"),
     ]:
         plan = lively.sort(forum_lists.for_list(topics, reader))[:21].explain()
         assert f"Index Scan using {index}" in plan, plan
