@@ -42,7 +42,8 @@ SIGNED_IN = """
     saya/usaha/izin/<int:pk>/ saya/usaha/izin/<int:pk>/cabut/ saya/usaha/izin/<int:pk>/berkas/
     lapor/ lapor/kasus/<str:code>/ lapor/<slug:kind>/<str:ref>/
     saya/kabar/ saya/kabar/dibaca/ saya/kabar/<int:pk>/
-    anggota/cocok/ anggota/<str:number>/hubungi/ anggota/<str:number>/blokir/ jaringan/ jaringan/pendamping/
+    anggota/cocok/ anggota/<str:number>/hubungi/ anggota/<str:number>/blokir/
+    jaringan/ jaringan/pendamping/
     jaringan/blokir/ jaringan/<str:code>/ jaringan/<str:code>/blokir/
     jaringan/<str:code>/<slug:move>/
     jaringan/temu/ jaringan/temu/<str:code>/ jaringan/temu/<str:code>.ics

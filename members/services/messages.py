@@ -83,7 +83,8 @@ def newest_id(connection: str) -> Subquery:
 def inbox_of(user: User) -> QuerySet[Participant]:
     """The conversations in ``user``'s list, without those with people whom ``user`` blocked.
 
-    ``newest_id`` is the last message of each. The blocked person's own list stays as it is: a gap in it would tell of the block.
+    ``newest_id`` is the last message of each. The blocked person's own list stays as it is: a gap
+    in it would tell of the block.
     """
     blocked = Block.objects.filter(blocker=user).values("blocked")
     return (
