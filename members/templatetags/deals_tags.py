@@ -61,16 +61,14 @@ def deal_road(deal: Deal, user: User) -> dict[str, Any]:
         "when": _day(deal.confirmed_at),
         "turn": deal_turn(deal, user),
     }
-    finished = {
-        "state": {DealStatus.CONFIRMED: "now", DealStatus.DONE: "done"}.get(deal.status, "todo"),
-        "label": _("Finished"),
-        "when": _day(deal.ended_at) if deal.status == DealStatus.DONE else "",
-        "turn": _("either side's turn") if deal.status == DealStatus.CONFIRMED else "",
-    }
+    last = {
+        DealStatus.CONFIRMED: {"state": "now", "label": _("Running")},
+        DealStatus.DONE: {"state": "done", "label": _("Finished"), "when": _day(deal.ended_at)},
+    }.get(deal.status, {"state": "todo", "label": _("Finished")})
     stations = [{"state": "done", "label": _("Recorded"), "when": _day(deal.created_at)}]
     if deal.confirmed_at or not ended:
         stations.append(confirmed)
-    stations.append(stopped if ended else finished)
+    stations.append(stopped if ended else last)
     return {"steps": stations}
 
 
