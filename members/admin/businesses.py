@@ -1,17 +1,20 @@
 """Businesses, their papers, and the lists they choose from."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from okoce.desk import DecisionAdmin, FrozenAdmin, Move, RecordAdmin
+from okoce.desk import DecisionAdmin, FrozenAdmin, Move, Queue, RecordAdmin
 
 from ..models import Business, Credential, Member, Offering, Sector, Topic
 from ..services.credentials import revoke_credential, verify_credential
+from ..services.reminders import late_since
 from .members import RowsBelow
+
+CHECK_WITHIN = 2
 
 
 class OfferingRows(RowsBelow):
@@ -53,10 +56,19 @@ class BusinessAdmin(FrozenAdmin, RecordAdmin):
 
 @admin.register(Credential)
 class CredentialAdmin(DecisionAdmin, RecordAdmin):
-    list_display = ["kind", "number", "business", "valid_from", "valid_until", "verified_at"]
+    list_display = [
+        "kind",
+        "number",
+        "business",
+        "valid_from",
+        "valid_until",
+        "stated_at",
+        "verified_at",
+    ]
     list_filter = ["kind", ("verified_at", admin.EmptyFieldListFilter)]
     list_select_related = ["business"]
     search_fields = ["number", "business__name"]
+    ordering = ["stated_at"]
     fields = [
         "business",
         "kind",
@@ -90,6 +102,19 @@ class CredentialAdmin(DecisionAdmin, RecordAdmin):
             verify_credential(row, by=request.user)
         else:
             revoke_credential(row, by=request.user, reason=reason)
+
+    def queues(self, request: HttpRequest) -> list[Queue]:
+        """Papers to look at; nobody checks their own."""
+        waiting = Credential.objects.to_check().exclude(business__member__user=request.user)
+        found = waiting.order_by().aggregate(count=Count("pk"), oldest=Min("stated_at"))
+        return [
+            Queue(
+                label=_("Papers to check"),
+                url=f"{reverse('admin:members_credential_changelist')}?verified_at__isempty=1",
+                late=bool(found["oldest"]) and found["oldest"] < late_since(CHECK_WITHIN),
+                **found,
+            )
+        ]
 
     @admin.display(description=_("scan"))
     def scan(self, credential: Credential) -> str:

@@ -194,8 +194,9 @@ def _enter(registry: Registry, household: Household, number: int) -> None:
             nik_hash=hash_nik(nik) if nik else None,
             story=pick.choice(words.ABOUT),
             visibility=city.weighted(
-                {Visibility.MEMBERS: 70, Visibility.PUBLIC: 25, Visibility.HIDDEN: 5}
+                {Visibility.MEMBERS: 60, Visibility.PUBLIC: 35, Visibility.HIDDEN: 5}
             ),
+            area_visibility=city.weighted({Visibility.MEMBERS: 30, Visibility.PUBLIC: 70}),
             created_at=joined,
         )
     )
@@ -411,12 +412,13 @@ def _write_credentials(registry: Registry, household: Household) -> None:
         number = f"{pick.randrange(10**12, 10**13)}"
         since = city.today - timedelta(days=pick.randint(60, 900))
         if pick.random() < 0.7:
-            rows.append(_paper(business, CredentialKind.NIB, number, "Lembaga OSS", since))
+            rows.append(_paper(city, business, CredentialKind.NIB, number, "Lembaga OSS", since))
         if sector in {"Makanan", "Minuman", "Katering"}:
             kind = CredentialKind.SLHS if sector == "Katering" else CredentialKind.PIRT
             until = city.today + timedelta(days=pick.choice([20, 200, 700, 1200]))
             rows.append(
                 _paper(
+                    city,
                     business,
                     kind,
                     f"{pick.randrange(10**14, 10**15)}-{until:%y}",
@@ -428,6 +430,7 @@ def _write_credentials(registry: Registry, household: Household) -> None:
             if pick.random() < 0.6 or business.name == "Dapur Rahma":
                 rows.append(
                     _paper(
+                        city,
                         business,
                         CredentialKind.HALAL,
                         f"ID311100{pick.randrange(10**9):09d}",
@@ -438,7 +441,10 @@ def _write_credentials(registry: Registry, household: Household) -> None:
     save_in_bulk(Credential, rows)
 
 
-def _paper(business, kind, number, issuer, since, until=None) -> Credential:
+def _paper(city: City, business, kind, number, issuer, since, until=None) -> Credential:
+    # One in twenty is new, and waits for staff to look at it.
+    is_new = city.random.random() < 0.05
+    stated_at = city.moment(0, spread=5) if is_new else timezone.now() - timedelta(days=25)
     return Credential(
         business=business,
         kind=kind,
@@ -446,7 +452,8 @@ def _paper(business, kind, number, issuer, since, until=None) -> Credential:
         issuer=issuer,
         valid_from=since,
         valid_until=until,
-        verified_at=timezone.now() - timedelta(days=20),
+        stated_at=stated_at,
+        verified_at=None if is_new else stated_at + timedelta(days=5),
     )
 
 

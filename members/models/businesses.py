@@ -150,6 +150,8 @@ class Credential(models.Model):
     proof = models.FileField(
         _("scan"), upload_to="credentials/", storage=private_storage, blank=True
     )
+    # When its owner entered or last changed it; staff check the oldest first.
+    stated_at = models.DateTimeField(_("stated at"), default=timezone.now, editable=False)
     verified_at = models.DateTimeField(_("checked at"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     revoke_reason = models.CharField(
@@ -166,6 +168,13 @@ class Credential(models.Model):
         verbose_name = _("credential")
         verbose_name_plural = _("credentials")
         ordering = ["kind", "-valid_from"]
+        indexes = [
+            models.Index(
+                fields=["stated_at"],
+                condition=Q(verified_at__isnull=True, revoked_at__isnull=True),
+                name="credential_to_check",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["business", "kind", "number"], name="credential_is_entered_once"

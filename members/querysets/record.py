@@ -132,6 +132,10 @@ class CredentialQuerySet(models.QuerySet):
             Q(valid_until__isnull=True) | Q(valid_until__gte=day)
         )
 
+    def to_check(self):
+        """Credentials in force that their owner stated and no officer has looked at since."""
+        return self.in_force().filter(verified_at__isnull=True)
+
 
 class ConsentTextQuerySet(models.QuerySet):
     def current(self):

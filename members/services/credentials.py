@@ -87,6 +87,7 @@ def _save(credential: Credential, *, proof: File | None, **fields) -> Credential
         credential.proof.save(name, proof, save=False)
         if old:
             transaction.on_commit(partial(storage.delete, old))
+    credential.stated_at = timezone.now()
     credential.save()
     signal = credential_restored if credential.is_in_force else credential_lapsed
     transaction.on_commit(partial(signal.send, sender=Credential, credential=credential))

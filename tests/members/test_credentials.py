@@ -364,3 +364,25 @@ def test_without_a_business_there_are_no_papers(client):
     client.force_login(UserFactory())
 
     assert client.get("/saya/usaha/izin/").status_code == 404
+
+
+def test_changed_paper_waits_for_staff_again(client):
+    paper = CredentialFactory(verified_at=timezone.now())
+    staff = StaffFactory()
+    client.force_login(staff)
+
+    def waiting() -> int:
+        queues = client.get("/admin/").context["queues"]
+        return next(q.count for q in queues if "/members/credential/" in q.url)
+
+    before = waiting()
+    services.renew_credential(
+        paper,
+        number="2063171010999-31",
+        valid_from=paper.valid_from,
+        by=paper.business.member.user,
+    )
+    after = waiting()
+    services.verify_credential(paper, by=staff)
+
+    assert (before, after, waiting()) == (0, 1, 0)
