@@ -13,7 +13,16 @@ from etalase.services.search import find
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
-from members.models import ClaimCase, Kecamatan, Member, PendampingAssignment, User
+from members.models import (
+    ClaimCase,
+    Deal,
+    ForumTopic,
+    Kecamatan,
+    Member,
+    PendampingAssignment,
+    ReportCase,
+    User,
+)
 
 SMALL = {"members": 120, "products": 120, "pictures_now": 0}
 
@@ -73,9 +82,8 @@ def test_demo_has_an_account_for_each_role():
 def test_demo_is_the_same_for_the_same_seed():
     build()
     first = goods()
-    Product.objects.all().delete()
-    Member.objects.all().delete()
-    User.objects.all().delete()
+    for model in (Product, ReportCase, ForumTopic, Deal, Member, User):
+        model.objects.all().delete()
 
     build()
 

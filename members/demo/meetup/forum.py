@@ -153,7 +153,7 @@ def talk_in_public(circle: Circle) -> Trouble:
     """The whole forum, saved; returned is what there is trouble with."""
     board, pick = Board(circle), circle.pick
     regulars = pick.sample(circle.others, min(WRITERS, len(circle.others)))
-    writers = [*regulars, *circle.demo.values(), *circle.pendamping[:4]]
+    writers = [*regulars, *(person for person in circle.demo.values() if person.is_member)]
     plan = [(thread, None) for thread in topics.THREADS]
     plan += [(thread, author) for thread in topics.NEIGHBOURS for author in _hosts(circle, thread)]
     for _number in range(len(plan), circle.city.members // MEMBERS_PER_TOPIC):
@@ -188,7 +188,7 @@ def _hold(
     at = circle.days_ago(age)
     here = host is not None
     free = [person for person in writers if person.since < at]
-    host = host or circle.demo.get(thread.by) or pick.choice([p for p in free if p.is_member])
+    host = host or circle.demo.get(thread.by) or pick.choice(free)
     topic = board.ask(thread, host, max(at, host.since + DAY), here=here)
     pick.shuffle(free)
     free = [person for person in free if person is not host] or [circle.demo[PENDAMPING]]
@@ -197,7 +197,8 @@ def _hold(
         at = circle.after(at, 0.4, 20)
         by = host if text.startswith(">") else free[number % len(free)]
         if text.startswith("*") and thread.place == "perizinan":
-            by = pick.choice(circle.pendamping)
+            # About permits it is the pendamping who know.
+            by = pick.choice([circle.demo[PENDAMPING], pick.choice(circle.pendamping)])
         is_answer = text.startswith("*") and not text[1:].startswith("*")
         row = board.reply(topic, by, text[1:] if text[0] in "*>" else text, at)
         at = row.status_since

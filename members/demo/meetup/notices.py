@@ -191,7 +191,7 @@ def _of_deals(user: User, now: datetime) -> Told:
         if number and not row.checks.filter(user=user, number=number).exists():
             asked = row.confirmed_at + number * deals.CHECK_EVERY
             yield (
-                min(asked, now - 5 * HOUR),
+                max(asked, now - 3 * DAY),
                 "deal_check",
                 {
                     "key": f"deal-check:{row.pk}:{number}",
