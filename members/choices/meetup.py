@@ -163,7 +163,7 @@ class CaseStatus(TextChoices):
     DISMISSED = "tidak_terbukti", _("Report not upheld, shown")
     APPEALED = "banding", _("The author appeals")
     FINAL = "final", _("Upheld on appeal, stays hidden")
-    RESTORED = "dipulihkan", _("Restored on appeal")
+    RESTORED = "dipulihkan", _("Shown again")
 
 
 class CaseActor(TextChoices):
@@ -172,14 +172,17 @@ class CaseActor(TextChoices):
     SYSTEM = "system", _("the portal")
 
 
-# An appeal is decided by another officer than the one whose decision it is about. The portal
+# An appeal is decided by another officer than the one whose decision it is about. What stays
+# hidden is shown again once an officer finds it mended, with or without an appeal. The portal
 # closes what is in hand about somebody whose account is erased.
 CASE_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (CaseStatus.OPEN, CaseStatus.UPHELD): frozenset({CaseActor.OFFICER}),
     (CaseStatus.OPEN, CaseStatus.DISMISSED): frozenset({CaseActor.OFFICER, CaseActor.SYSTEM}),
     (CaseStatus.UPHELD, CaseStatus.APPEALED): frozenset({CaseActor.AUTHOR}),
+    (CaseStatus.UPHELD, CaseStatus.RESTORED): frozenset({CaseActor.OFFICER}),
     (CaseStatus.APPEALED, CaseStatus.FINAL): frozenset({CaseActor.OFFICER}),
     (CaseStatus.APPEALED, CaseStatus.RESTORED): frozenset({CaseActor.OFFICER, CaseActor.SYSTEM}),
+    (CaseStatus.FINAL, CaseStatus.RESTORED): frozenset({CaseActor.OFFICER}),
 }
 # Only one case of one thing is in one of these at a time.
 CASE_IN_HAND = (CaseStatus.OPEN, CaseStatus.APPEALED)
