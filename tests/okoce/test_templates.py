@@ -1,9 +1,11 @@
 """Components and the one way a form is drawn."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -139,3 +141,23 @@ def test_picture_offers_every_width_and_keeps_its_place(db):
     assert f"photos/{photo.code}/640.jpg" in html
     assert 'alt="A jar" width="640" height="480"' in html
     assert 'loading="lazy"' in html
+
+
+def test_no_form_is_included_without_what_its_token_needs():
+    """``only`` leaves the CSRF token out, and a form without it can be sent by nobody."""
+    parts = {
+        str(path.relative_to(folder)): path.read_text()
+        for folder in settings.TEMPLATES[0]["DIRS"]
+        for path in Path(folder).rglob("*.html")
+    }
+    forms_in = {name for name, text in parts.items() if "{% csrf_token %}" in text}
+    includes = [
+        (name, part, " only" in rest)
+        for name, text in parts.items()
+        for part, rest in re.findall(r'{% include "([^"]+)"([^%]*)%}', text)
+    ]
+    for _depth in range(5):
+        forms_in |= {name for name, part, is_only in includes if part in forms_in and not is_only}
+
+    assert "components/form.html" in forms_in
+    assert not [each for each in includes if each[1] in forms_in and each[2]]
