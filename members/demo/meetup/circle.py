@@ -149,7 +149,7 @@ class Circle:
     def days_of_both(self, one: Person, other: Person) -> float:
         """A number of days, at most a year, since which both may have known each other."""
         most = min(360.0, (self.now - max(one.since, other.since)) / DAY - 1)
-        return max(0.2, most * self.pick.random())
+        return max(0.2, most * self.pick.random() ** 0.6)
 
 
 def _distance_from_home(person: Person) -> int:

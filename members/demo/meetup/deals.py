@@ -16,6 +16,8 @@ from .stories import Agreed
 
 # Of a hundred relations between members so many lead to a deal, and so many of those to another.
 DEAL, AGAIN, MOST = 34, 48, 4
+# Within so many hours of their relation.
+FIRST_WITHIN = 24 * 50
 KINDS = {
     DealKind.ORDER: 34,
     DealKind.SUPPLY: 26,
@@ -177,8 +179,10 @@ def record_city(circle: Circle, pairs: list[Pair]) -> None:
         both = all(person.is_member for person in pair.people)
         if not (pair.is_accepted and both) or pick.randrange(100) >= DEAL:
             continue
-        known_for = circle.now - pair.row.connected_at
-        moment = circle.after(pair.row.connected_at, known_for / HOUR * 0.6 * pick.random())
+        known_for = (circle.now - pair.row.connected_at) / HOUR
+        moment = circle.after(
+            pair.row.connected_at, min(known_for * 0.7, FIRST_WITHIN) * pick.random()
+        )
         for _time in range(MOST):
             deal = _by_chance(circle, pair, moment, book)
             if deal.status not in MADE or pick.randrange(100) >= AGAIN:

@@ -160,8 +160,8 @@ def talk_in_public(circle: Circle) -> Trouble:
         plan.append((pick.choice(topics.NEIGHBOURS), circle.somebody()))
     pick.shuffle(plan)
     for number, (thread, host) in enumerate(plan):
-        # The newest is of yesterday, the oldest of ten months ago.
-        age = 1 + 300 * (1 - number / len(plan))
+        # The newest is of yesterday, the oldest of ten months ago, and they come faster and faster.
+        age = 1 + 300 * (1 - (number + 1) / len(plan)) ** 1.6
         if thread.by:
             age = min(age, 40) if thread.by == CALON else max(age, 70)
         _hold(board, thread, host, writers, age)

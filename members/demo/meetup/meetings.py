@@ -163,7 +163,11 @@ def arrange_city(circle: Circle, pairs: list[Pair], calendar: Calendar) -> None:
             continue
         known_for = (circle.now - pair.row.connected_at) / DAY
         is_ahead = pick.random() < 0.12
-        day = pick.randint(1, 9) if is_ahead else -int(known_for * pick.random() * 0.9)
+        day = (
+            pick.randint(1, 9)
+            if is_ahead
+            else -int(max(known_for - 4 - 50 * pick.random(), known_for * 0.4 * pick.random()))
+        )
         first = calendar.start_on(day, pair)
         if first is None or (not is_ahead and first > circle.now - 8 * HOUR):
             continue
