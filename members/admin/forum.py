@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,15 @@ class PostAdmin(DecisionAdmin):
             )
         ]
 
+    @admin.display(description=_("hidden by"))
+    def hidden_by(self, row: forum.Post) -> str:
+        """The case that decides whether it is shown again."""
+        case = forum.case_that_hides(row)
+        if case is None:
+            return "–"
+        url = reverse("admin:members_reportcase_change", args=[case.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Case %(code)s") % {"code": case.code})
+
     @admin.display(description=_("text"))
     def beginning(self, row: forum.Post) -> str:
         return Truncator(row.body).chars(EXCERPT)
@@ -90,7 +100,7 @@ class ForumTopicAdmin(PostAdmin):
     search_fields = ["title", "author__member__name"]
     search_help_text = _("Title, or name of the author")
     fields = ["title", "body", "writer", "theme", "kecamatan", "status", "status_since"]
-    fields += ["created_at", "edited_at", "reply_count"]
+    fields += ["hidden_by", "created_at", "edited_at", "reply_count"]
     queue_label = _("Forum topics to look at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -104,7 +114,8 @@ class ForumReplyAdmin(PostAdmin):
     list_display = ["beginning", "topic", "writer", "status", "status_since"]
     search_fields = ["code", "topic__title", "author__member__name"]
     search_help_text = _("Code, title of the topic, or name of the author")
-    fields = ["topic", "body", "writer", "status", "status_since", "created_at", "edited_at"]
+    fields = ["topic", "body", "writer", "status", "status_since", "hidden_by"]
+    fields += ["created_at", "edited_at"]
     queue_label = _("Forum replies to look at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -26,6 +26,7 @@ from ..models import (
     Kecamatan,
     Notification,
     PostChange,
+    ReportCase,
     TopicFollow,
     User,
 )
@@ -183,6 +184,11 @@ def change_post(post: Post, new_status: str, *, by: User | None, note: str = "")
     if actor == PostActor.MODERATOR:
         if (old_status, new_status) in REASON_NEEDED and not note:
             raise RuleBroken(_("Please say why. The author will read it."))
+        case = case_that_hides(post)
+        if case:
+            raise RuleBroken(
+                _("Reports hid this post. Case %(code)s decides about it.") % {"code": case.code}
+            )
         refuse_private_numbers(note)
     change = _move(post, new_status, by=by, note=note)
     if actor == PostActor.MODERATOR:
@@ -221,9 +227,21 @@ def actor_in(post: Post, user: User | None) -> PostActor | None:
     return PostActor.MODERATOR if user.is_pemprov_staff and not user.is_superuser else None
 
 
+def case_that_hides(post: Post) -> ReportCase | None:
+    """The case that keeps a hidden post out of sight, be it in hand or decided; else None.
+
+    There is none when a moderator hid it by hand.
+    """
+    if post.status != PostStatus.HIDDEN:
+        return None
+    return ReportCase.objects.of(post).filter(hidden_at__isnull=False).first()
+
+
 def moves_for(post: Post, user: User) -> frozenset[str]:
     """The statuses to which ``user`` may move this post now."""
     actor = actor_in(post, user)
+    if actor == PostActor.MODERATOR and case_that_hides(post):
+        return frozenset()
     return frozenset(
         new for (old, new), actors in POST_MOVES.items() if old == post.status and actor in actors
     )

@@ -10,7 +10,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from members.choices import POST_MOVES, MemberStatus, NoticeTopic, PostActor, PostStatus, Role
+from members.choices import (
+    POST_MOVES,
+    CaseStatus,
+    MemberStatus,
+    NoticeTopic,
+    PostActor,
+    PostStatus,
+    Role,
+)
 from members.models import (
     Block,
     ForumReply,
@@ -26,6 +34,7 @@ from members.services import forum, forum_lists
 from okoce.errors import RuleBroken
 from tests.desk import decide
 from tests.factories import (
+    CaseFactory,
     MemberFactory,
     PendampingFactory,
     ReplyFactory,
@@ -852,6 +861,42 @@ def test_superadmins_and_authors_find_no_buttons(as_user):
     assert moves(officer, own) == []
     assert moves(UserFactory(is_staff=True, is_superuser=True), other) == []
     assert [move.value for move in moves(officer, other)] == [SHOWN, REFUSED]
+
+
+@pytest.mark.parametrize("make", [TopicFactory, ReplyFactory])
+@pytest.mark.parametrize("status", [CaseStatus.OPEN, CaseStatus.UPHELD])
+def test_what_a_case_hides_is_shown_by_its_decision_alone(as_user, make, status):
+    post, officer = make(status=HIDDEN), StaffFactory()
+    case = CaseFactory(
+        thing=post, author=post.author, label="", path="", status=status, hidden_at=timezone.now()
+    )
+    name = post._meta.model_name
+    url = f"/admin/members/{name}/{post.pk}/change/"
+
+    page = as_user(officer).get(url)
+    with pytest.raises(RuleBroken):
+        forum.change_post(post, SHOWN, by=officer)
+
+    post.refresh_from_db()
+    assert post.status == HIDDEN
+    assert page.context["moves"] == []
+    assert f"/admin/members/reportcase/{case.pk}/change/" in page.content.decode()
+    forum.show_post(post)
+    assert post.is_shown
+
+
+def test_what_a_moderator_hid_by_hand_is_shown_again_by_hand(as_user):
+    topic, officer = TopicFactory(), StaffFactory()
+    CaseFactory(thing=topic, author=topic.author, label="", path="")
+    browser, url = as_user(officer), f"/admin/members/forumtopic/{topic.pk}/change/"
+
+    decide(browser, url, HIDDEN, WHY)
+    topic.refresh_from_db()
+    assert topic.status == HIDDEN
+    decide(browser, url, SHOWN)
+
+    topic.refresh_from_db()
+    assert topic.is_shown
 
 
 @time_machine.travel(date(2026, 6, 12), tick=False)
