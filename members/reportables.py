@@ -53,7 +53,7 @@ def show_message(message: Message) -> None:
 
 
 def message_words(message: Message) -> str:
-    """The text; of pictures only how many there are."""
+    """The text, and how many pictures there are."""
     count = message.pictures.count()
     pictures = ngettext("(%(count)d picture)", "(%(count)d pictures)", count) % {"count": count}
     return f"{message.text}\n{pictures}".strip() if count else message.text
@@ -121,7 +121,9 @@ register(
         path=message_path,
         author=lambda message: message.author,
         words=message_words,
+        pictures=lambda message: list(message.pictures.all()),
         quotes=True,
+        can_be_mended=False,
         hide=hide_message,
         show=show_message,
     )
@@ -137,6 +139,7 @@ register(
         author=lambda topic: topic.author,
         words=lambda topic: topic.body,
         quotes=True,
+        can_be_mended=False,
         hide=hide_post,
         show=show_post,
     )
@@ -152,6 +155,7 @@ register(
         author=lambda reply: reply.author,
         words=lambda reply: reply.body,
         quotes=True,
+        can_be_mended=False,
         hide=hide_post,
         show=show_post,
         lock=lock_reply,

@@ -17,6 +17,10 @@ def no_words(_thing: Any) -> str:
     return ""
 
 
+def no_pictures(_thing: Any) -> list:
+    return []
+
+
 def lock_row(thing: Model) -> None:
     """Hold the row of a thing until the end of the transaction."""
     rows = type(thing)._base_manager.select_for_update(no_key=True)
@@ -42,10 +46,14 @@ class Reportable:
     noun: str | Promise = ""
     # What it says, for whoever decides about it.
     words: Callable[[Any], str] = no_words
+    # Its private pictures, each with a code and a file: shown to nobody but who decides about it.
+    pictures: Callable[[Any], list] = no_pictures
     # Whether everybody who sees the thing sees all of these words; they are then quoted.
     quotes: bool = False
     # Between two people only: its title is a code, and nobody else finds a way to it.
     is_private: bool = False
+    # Whether its author can still change it while it is hidden.
+    can_be_mended: bool = True
     # Taken before the case's own lock, so that all who take both do so in one order.
     lock: Callable[[Any], None] = lock_row
 

@@ -3,19 +3,24 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, Min, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone, translation
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
 from okoce.desk import DecisionAdmin, Move, Queue
+from okoce.private_files import send_private_file
 
 from .. import reporting
-from ..choices import CaseActor, CaseStatus, ReportReason
-from ..models import AccessLog, CaseChange, Member, Report, ReportCase, SpamWord
+from ..choices import CaseStatus, ReportReason
+from ..models import CaseChange, Member, Report, ReportCase, SpamWord
 from ..services import log_access, reports
 from .members import RowsBelow
 
@@ -23,7 +28,7 @@ STEP_LABELS = {
     CaseStatus.UPHELD: _("Uphold: keep it hidden"),
     CaseStatus.DISMISSED: _("Dismiss: show it"),
     CaseStatus.FINAL: _("Reject the appeal: keep it hidden"),
-    CaseStatus.RESTORED: _("Grant the appeal: show it again"),
+    CaseStatus.RESTORED: _("Show it again: the appeal is right, or it was mended"),
 }
 EARLIER_SHOWN = 10
 
@@ -87,7 +92,7 @@ class ReportCaseAdmin(DecisionAdmin):
     ordering = ["status_since"]
     fieldsets = [
         (None, {"fields": ["code", "what", "title", "links", "author_name"]}),
-        (_("What it says"), {"fields": ["words"]}),
+        (_("What it says"), {"fields": ["words", "pictures"]}),
         (_("Case"), {"fields": ["status", "status_since", "opened_at", "due_on", "hidden_at"]}),
         (_("Decision"), {"fields": ["decided_by", "decision", "told_at", "appeal", "appealed_at"]}),
         (_("Earlier cases about the same author"), {"fields": ["earlier"]}),
@@ -124,32 +129,52 @@ class ReportCaseAdmin(DecisionAdmin):
 
     # A reported message is read by the officers who decide about it, and its author sees by whom.
 
+    def get_urls(self) -> list:
+        picture = self.admin_site.admin_view(self.picture_view)
+        name = "members_reportcase_picture"
+        return [path("<int:pk>/gambar/<slug:code>/", picture, name=name), *super().get_urls()]
+
     def get_object(self, request, object_id, from_field=None):
         """The case, read once for a page, and whether this officer reads what it is about."""
         if not hasattr(request, "report_case"):
             case = super().get_object(request, object_id, from_field)
             if case is not None:
-                actor = reports.actor_of(request.user, case)
-                case.may_be_read = not is_private(case) or actor == CaseActor.OFFICER
+                decides = self.has_change_permission(request, case) or not is_private(case)
+                case.may_be_read = decides and reports.may_read(case, request.user)
             request.report_case = case
         return request.report_case
 
     def change_view(self, request, object_id, form_url="", extra_context=None) -> HttpResponse:
         case = self.get_object(request, unquote(object_id))
-        if request.method == "GET" and case and is_private(case) and case.may_be_read:
-            self._log_reading(request, case)
+        is_shown = case and is_private(case) and case.may_be_read and case.thing is not None
+        if is_shown and "_move" not in request.POST:
+            self._log_reading(request, case, _("One message that was reported"))
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def _log_reading(self, request: HttpRequest, case: ReportCase) -> None:
-        """Once for each officer and case; in the author's language, for the author reads it."""
+    @method_decorator(require_GET)
+    def picture_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
+        """One picture of a reported message; nothing keeps a copy of the answer."""
+        case = self.get_object(request, str(pk))
+        seen = self._pictures_of(case) if case and case.may_be_read else []
+        picture = next((each for each in seen if each.code == code), None)
+        if picture is None:
+            raise Http404
+        self._log_reading(request, case, _("A picture in a message that was reported"))
+        return send_private_file(picture.file, download_name=f"{case.code}-{code}")
+
+    def _pictures_of(self, case: ReportCase) -> list:
+        reportable = reporting.get(case.kind)
+        return reportable.pictures(case.thing) if reportable and case.thing is not None else []
+
+    def _log_reading(self, request: HttpRequest, case: ReportCase, what: Promise) -> None:
+        """Each time: with the case, and in the author's own log, in the author's language."""
+        self.log_change(request, case, gettext("Read: %(what)s") % {"what": what})
         author = Member.objects.filter(user=case.author).select_related("user").defer("nik").first()
-        if author is None or case.thing is None:
+        if author is None:
             return
         with translation.override(author.user.language):
             reason = gettext("To decide about report %(code)s") % {"code": case.code}
-            what = gettext("One message that was reported")
-        if not AccessLog.objects.filter(member=author, reader=request.user, reason=reason):
-            log_access(author, reader=request.user, what=what, reason=reason)
+            log_access(author, reader=request.user, what=str(what), reason=reason)
 
     @admin.display(description=_("what it says"))
     def words(self, case: ReportCase) -> str:
@@ -158,6 +183,19 @@ class ReportCaseAdmin(DecisionAdmin):
         if not getattr(case, "may_be_read", False):
             return gettext("Only the officers who decide about this case read the message.")
         return reporting.get(case.kind).words(case.thing) or "–"
+
+    @admin.display(description=_("its pictures"))
+    def pictures(self, case: ReportCase) -> str | SafeString:
+        """A link to each, so that nobody sees one who does not mean to."""
+        seen = self._pictures_of(case) if getattr(case, "may_be_read", False) else []
+        rows = [
+            (
+                reverse("admin:members_reportcase_picture", args=[case.pk, picture.code]),
+                gettext("Picture %(number)d") % {"number": number},
+            )
+            for number, picture in enumerate(seen, start=1)
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', rows) or "–"
 
     @admin.display(description=_("as it was called"), ordering="label")
     def title(self, case: ReportCase) -> str:

@@ -1,5 +1,6 @@
 """Which cases of reported things."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from ..choices import CASE_IN_HAND
@@ -14,6 +15,11 @@ class ReportCaseQuerySet(models.QuerySet):
         if not user.is_authenticated or not (user.is_pemprov_staff or user.is_superuser):
             return self.none()
         return self.exclude(author=user)
+
+    def of(self, thing):
+        """Cases about one thing."""
+        kind = ContentType.objects.get_for_model(type(thing))
+        return self.filter(content_type=kind, object_id=thing.pk)
 
     def in_hand(self):
         """Cases that wait for an officer, appeals included."""

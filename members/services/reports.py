@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -16,7 +15,15 @@ from okoce.errors import RuleBroken
 from okoce.workdays import NoHolidayTable, add_workdays
 
 from .. import notices, reporting
-from ..choices import CASE_MOVES, CaseActor, CaseStatus, NoticeTopic, ReportReason, Role
+from ..choices import (
+    CASE_IN_HAND,
+    CASE_MOVES,
+    CaseActor,
+    CaseStatus,
+    NoticeTopic,
+    ReportReason,
+    Role,
+)
 from ..models import CaseChange, Notification, Report, ReportCase, User
 from ..reporting import Reportable
 from .access import refuse_private_numbers
@@ -29,6 +36,8 @@ ANSWER_WITHIN = 2
 LONGEST_TEXT = 1000
 # A decided case after which the thing stays hidden.
 STAYS_HIDDEN = (CaseStatus.UPHELD, CaseStatus.APPEALED, CaseStatus.FINAL)
+# Those of them after which nothing is in hand; an officer may show the thing again once mended.
+STAYS_DECIDED = (CaseStatus.UPHELD, CaseStatus.FINAL)
 
 # What the author is told after each move, and what those who reported are told.
 AUTHOR_TELLS = {
@@ -56,7 +65,7 @@ AUTHOR_TELLS = {
     ),
     CaseStatus.RESTORED: (
         gettext_lazy("%(noun)s is shown again: %(label)s"),
-        gettext_lazy("Your appeal was right: it is shown again."),
+        gettext_lazy("Pemprov staff looked at it again. The reason: %(note)s"),
     ),
 }
 REPORTER_TELLS = {
@@ -88,7 +97,7 @@ def report(thing: Any, *, kind: str, by: User, reason: str, text: str = "") -> R
         raise RuleBroken(_("You reported this already. We are looking into it."))
     case.reporters += 1
     case.save(update_fields=["reporters"])
-    if case.reporters >= HIDES_AT and not case.hidden_at:
+    if not case.hidden_at and _who_count(case) >= HIDES_AT:
         _hide(case, thing)
         _tell_author(case, CaseStatus.OPEN)
         _tell_staff(case, gettext_lazy("Hidden after %(count)d reports: %(noun)s"))
@@ -107,7 +116,7 @@ def notice_automatically(thing: Any, *, kind: str, words: Iterable[str]) -> Repo
     if author is None:
         return None
     reportable.lock(thing)
-    latest = _cases_of(thing).order_by("-pk").first()
+    latest = ReportCase.objects.of(thing).order_by("-pk").first()
     if latest and latest.status in STAYS_HIDDEN:
         return None
     case = _case_in_hand(thing, reportable, author)
@@ -119,14 +128,21 @@ def notice_automatically(thing: Any, *, kind: str, words: Iterable[str]) -> Repo
     return case
 
 
-def _cases_of(thing: Any) -> QuerySet[ReportCase]:
-    kind = ContentType.objects.get_for_model(type(thing))
-    return ReportCase.objects.filter(content_type=kind, object_id=thing.pk)
+def _who_count(case: ReportCase) -> int:
+    """How many of those who reported are people the portal still trusts at this moment.
+
+    Blocks change nothing: an author cannot do away with a report by blocking people.
+    """
+    if case.reporters < HIDES_AT:
+        return 0
+    rows = User.objects.filter(reports_made__case=case)
+    rows = rows.select_related("member").defer("member__nik").prefetch_related("groups")
+    return sum(user.may_meet for user in rows)
 
 
 def _case_in_hand(thing: Any, reportable: Reportable, author: User) -> ReportCase:
     """The one case about a thing, locked; a new one when none is in hand. Lock the thing first."""
-    in_hand = _cases_of(thing).in_hand().select_for_update()
+    in_hand = ReportCase.objects.of(thing).in_hand().select_for_update()
     case = in_hand.first()
     if case is None:
         now = timezone.now()
@@ -172,11 +188,36 @@ def moves_of(case: ReportCase, user: User) -> list[CaseStatus]:
     actor = actor_of(user, case)
     if case.status == CaseStatus.APPEALED and case.decided_by_id == user.pk:
         return []
+    if actor == CaseActor.OFFICER and case.status in STAYS_DECIDED and not _can_return(case):
+        return []
     return [
         CaseStatus(new)
         for (old, new), actors in CASE_MOVES.items()
         if old == case.status and actor in actors
     ]
+
+
+def can_be_mended(case: ReportCase) -> bool:
+    """Whether the author can mend what stays hidden, so that staff show it again."""
+    return _can_return(case) and reporting.get(case.kind).can_be_mended
+
+
+def _can_return(case: ReportCase) -> bool:
+    """Whether what stays hidden may be shown again; not a message, which nobody reads any more."""
+    reportable = reporting.get(case.kind)
+    is_open = reportable is not None and not reportable.is_private
+    return is_open and case.status in STAYS_DECIDED and case.thing is not None
+
+
+def may_read(case: ReportCase, user: User) -> bool:
+    """Whether ``user`` reads at the desk what was reported.
+
+    A private thing is read by those alone who may decide about it, and only until it is decided.
+    """
+    reportable = reporting.get(case.kind)
+    if reportable is not None and not reportable.is_private:
+        return True
+    return case.is_in_hand and bool(moves_of(case, user))
 
 
 @transaction.atomic
@@ -224,6 +265,8 @@ def _check(case: ReportCase, new_status: CaseStatus, *, by: User | None, note: s
     if actor == CaseActor.OFFICER:
         if case.status == CaseStatus.APPEALED and case.decided_by_id == by.pk:
             raise RuleBroken(_("An appeal is decided by somebody else than the first decision."))
+        if case.status in STAYS_DECIDED:
+            _check_can_return(case)
         if not note:
             raise RuleBroken(_("Please say why. The author reads it."))
         refuse_private_numbers(note)
@@ -232,11 +275,22 @@ def _check(case: ReportCase, new_status: CaseStatus, *, by: User | None, note: s
             raise RuleBroken(_("Please say why you see it differently."))
         if len(note) > LONGEST_TEXT:
             raise RuleBroken(_("An appeal has 1000 characters at most."))
-        if ReportCase.objects.in_hand().filter(
-            content_type=case.content_type_id, object_id=case.object_id
-        ):
+        if _others_about_the_same(case).in_hand().exists():
             raise RuleBroken(_("Staff are looking at this already. Please wait for their answer."))
     return actor
+
+
+def _others_about_the_same(case: ReportCase) -> QuerySet[ReportCase]:
+    cases = ReportCase.objects.exclude(pk=case.pk)
+    return cases.filter(content_type=case.content_type_id, object_id=case.object_id)
+
+
+def _check_can_return(case: ReportCase) -> None:
+    if not _can_return(case):
+        raise RuleBroken(_("This cannot be shown again."))
+    others = _others_about_the_same(case)
+    if others.filter(Q(status__in=CASE_IN_HAND) | Q(hidden_at__isnull=False)).exists():
+        raise RuleBroken(_("Another case about the same thing comes first."))
 
 
 def _carry_out(case: ReportCase, thing: Any, change: CaseChange) -> None:

@@ -45,7 +45,7 @@ STAGES = {
         "",
     ),
     CaseStatus.RESTORED: (
-        _("Your appeal was right: it is shown again"),
+        _("Staff looked at it again: it is shown"),
         _("The case is closed."),
         "",
     ),
@@ -69,8 +69,10 @@ def outcome(case: ReportCase) -> str:
     """What whoever reported learns of it, and no more."""
     if case.status == CaseStatus.OPEN:
         return _("Being looked at")
-    if case.status in (CaseStatus.DISMISSED, CaseStatus.RESTORED):
+    if case.status == CaseStatus.DISMISSED:
         return _("Nothing against the rules")
+    if case.status == CaseStatus.RESTORED:
+        return _("Looked at again, and shown")
     return _("We acted")
 
 

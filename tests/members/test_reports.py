@@ -6,8 +6,10 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.db import connection as database
+from django.test import Client
 from django.utils import timezone
 
 from members import reporting
@@ -15,9 +17,11 @@ from members.choices import (
     CASE_MOVES,
     CaseActor,
     CaseStatus,
+    MemberStatus,
     OfferKind,
     PostStatus,
     ReportReason,
+    Role,
     Visibility,
 )
 from members.models import (
@@ -31,9 +35,12 @@ from members.models import (
     ReportCase,
     SpamWord,
     Topic,
+    User,
 )
-from members.services import profiles, reports, spam
+from members.services import messages, profiles, reports, spam
 from okoce.errors import RuleBroken
+from tests.desk import decide
+from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
     CaseFactory,
@@ -150,6 +157,49 @@ def test_three_people_hide_a_profile_and_its_author_is_told():
     names = Report.objects.values_list("reporter__name", flat=True)
     assert not [name for name in names if name in told.title + told.body]
     assert Notification.objects.filter(user=staff).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [(Member, {"status": MemberStatus.FLAGGED}), (User, {"is_active": False})],
+)
+def test_whoever_may_not_meet_any_more_does_not_count_towards_hiding(model, change):
+    member, first = MemberFactory(), reporter()
+    for by in (first, reporter()):
+        report_profile(member, by)
+    key = first.member.pk if model is Member else first.pk
+    model.objects.filter(pk=key).update(**change)
+
+    report_profile(member)
+    member.refresh_from_db()
+    assert member.hidden_at is None
+    case = report_profile(member)
+
+    member.refresh_from_db()
+    assert member.hidden_at
+    assert case.reporters == 4
+
+
+def test_a_reporter_whom_the_author_blocked_since_still_counts():
+    member, first = MemberFactory(), reporter()
+    report_profile(member, first)
+    Block.objects.create(blocker=member.user, blocked=first)
+
+    for _number in range(2):
+        report_profile(member)
+
+    member.refresh_from_db()
+    assert member.hidden_at
+
+
+def test_a_pendamping_counts_like_a_member():
+    member = MemberFactory()
+
+    for by in (PendampingFactory(), reporter(), reporter()):
+        report_profile(member, by)
+
+    member.refresh_from_db()
+    assert member.hidden_at
 
 
 def test_three_people_hide_a_message_from_the_other_side():
@@ -356,6 +406,20 @@ def test_each_move_is_open_to_whom_the_table_says(old, who):
         assert moves == ([(old, new, by and by.pk)] if allowed else [])
 
 
+def test_an_officer_who_reported_it_decides_nothing_and_hears_nothing():
+    member, officer = MemberFactory(), StaffFactory()
+    MemberFactory(user=officer)
+    report_profile(member, officer)
+
+    case = report_profile(member)
+    report_profile(member)
+
+    assert reports.moves_of(case, officer) == []
+    assert not Notification.objects.filter(user=officer).exists()
+    with pytest.raises(RuleBroken):
+        reports.change_case(case, S.DISMISSED, by=officer, note="Tidak terbukti")
+
+
 def test_an_officer_owes_a_reason_without_private_numbers():
     case = CaseFactory()
     for note in ("", "  ", "Hubungi 0812 3456 7890"):
@@ -443,6 +507,77 @@ def test_an_appeal_is_made_once_and_with_words():
         reports.change_case(case, S.APPEALED, by=case.author, note="Sekali lagi")
 
     assert Member.objects.get(pk=case.object_id).hidden_at
+
+
+# Mended, and shown again.
+
+
+def final_case():
+    case = upheld_case()
+    reports.change_case(case, S.APPEALED, by=case.author, note="Itu bukan saya")
+    return reports.change_case(case, S.FINAL, by=StaffFactory(), note="Tetap")
+
+
+@pytest.mark.parametrize("make", [upheld_case, final_case])
+def test_what_was_mended_is_shown_again(client, make):
+    case, officer = make(), StaffFactory()
+    client.force_login(officer)
+    Notification.objects.all().delete()
+
+    assert "data-mend" in author_page(case)
+    decide(client, desk(case), S.RESTORED)
+    case.refresh_from_db()
+    assert case.status != S.RESTORED
+    decide(client, desk(case), S.RESTORED, "Ceritanya sudah diperbaiki")
+
+    case.refresh_from_db()
+    assert (case.status, case.hidden_at, case.decided_by) == (S.RESTORED, None, officer)
+    assert Member.objects.get(pk=case.object_id).hidden_at is None
+    assert case.history.first().note == "Ceritanya sudah diperbaiki"
+    told = Notification.objects.get(user=case.author)
+    assert (told.kind, told.path) == (f"case_{S.RESTORED}", case.get_absolute_url())
+    assert "Ceritanya sudah diperbaiki" in told.body
+    assert "data-mend" not in author_page(case)
+
+
+def author_page(case):
+    browser = Client()
+    browser.force_login(case.author)
+    return browser.get(case.get_absolute_url()).content.decode()
+
+
+def test_what_another_case_holds_is_not_shown_again():
+    case = upheld_case()
+    CaseFactory(thing=case.thing, author=case.author)
+
+    with pytest.raises(RuleBroken):
+        reports.change_case(case, S.RESTORED, by=StaffFactory(), note="Sudah diperbaiki")
+
+    case.refresh_from_db()
+    assert case.status == S.UPHELD
+
+
+def test_a_post_is_not_changed_while_hidden_yet_staff_may_show_it_again():
+    topic = TopicFactory()
+    case = reports.report(topic, kind="topik", by=reporter(), reason=REASON)
+    reports.change_case(case, S.UPHELD, by=StaffFactory(), note="Menipu pembeli")
+    assert "data-mend" not in author_page(case)
+
+    reports.change_case(case, S.RESTORED, by=StaffFactory(), note="Dilihat sekali lagi")
+
+    topic.refresh_from_db()
+    assert topic.is_shown
+
+
+def test_a_hidden_message_does_not_come_back():
+    case = reports.change_case(
+        case_of_a_message(), S.UPHELD, by=StaffFactory(), note="Mengancam orang"
+    )
+
+    assert reports.moves_of(case, StaffFactory()) == []
+    assert "data-mend" not in author_page(case)
+    with pytest.raises(RuleBroken):
+        reports.change_case(case, S.RESTORED, by=StaffFactory(), note="Sudah diperbaiki")
 
 
 # What the portal notices by itself.
@@ -662,6 +797,31 @@ def test_ten_reports_a_day_are_enough(client):
     assert answers == [302] * 10 + [429]
 
 
+@pytest.mark.parametrize("what", ["report", "appeal"])
+def test_too_much_is_refused_and_keeps_what_was_typed(client, monkeypatch, what):
+    monkeypatch.setattr("members.views.reports.REPORTS_A_DAY", 0)
+    monkeypatch.setattr("members.views.reports.APPEALS_A_DAY", 0)
+    case = upheld_case()
+    if what == "report":
+        client.force_login(reporter())
+        page, data = (
+            f"/lapor/profil/{MemberFactory().number}/",
+            {"reason": REASON, "text": "Menipu"},
+        )
+    else:
+        client.force_login(case.author)
+        page, data = case.get_absolute_url(), {"appeal": "Menipu itu bukan saya"}
+
+    response = client.post(page, data)
+
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert response.context["form"].errors.as_data()["__all__"][0].code == "too_many"
+    assert ">\nMenipu" in response.content.decode()
+    case.refresh_from_db()
+    assert (case.status, Report.objects.count()) == (S.UPHELD, 1)
+
+
 def test_the_author_reads_the_case_and_appeals(client):
     case = upheld_case()
     page = case.get_absolute_url()
@@ -762,11 +922,17 @@ def test_a_superadmin_decides_nothing_at_the_desk(client):
     assert case.status == S.OPEN
 
 
-def test_reading_a_reported_message_is_written_down(client):
+def case_of_a_message(text="Awas kamu", pictures=0, link=None):
+    link = link or ConnectionFactory()
+    files = [picture_file() for _number in range(pictures)]
+    message = messages.send_message(link, by=link.low, text=text, pictures=files, nonce=text)
+    return reports.report(message, kind="pesan", by=link.high, reason=REASON)
+
+
+def test_reading_a_reported_message_is_written_down_every_time(client):
     link = ConnectionFactory()
-    message = Message.objects.create(connection=link, author=link.low, nonce="a", text="Awas kamu")
-    Message.objects.create(connection=link, author=link.low, nonce="b", text="Yang lain")
-    case = reports.report(message, kind="pesan", by=link.high, reason=REASON)
+    case = case_of_a_message(link=link)
+    messages.send_message(link, by=link.low, text="Yang lain", nonce="b")
     officer, admin = StaffFactory(), UserFactory(is_staff=True, is_superuser=True)
 
     client.force_login(admin)
@@ -775,11 +941,120 @@ def test_reading_a_reported_message_is_written_down(client):
     client.force_login(officer)
     pages = [client.get(desk(case)).content.decode() for _time in range(2)]
 
-    row = AccessLog.objects.get()
     assert all("Awas kamu" in page and "Yang lain" not in page for page in pages)
-    assert (row.member.user, row.reader) == (link.low, officer)
-    assert case.code in row.reason
+    assert readings() == [(link.low, officer)] * 2
+    assert all(case.code in row.reason for row in AccessLog.objects.all())
+    assert entries(case) == [officer] * 2
     assert "Awas kamu" not in client.get("/admin/members/reportcase/").content.decode()
+
+
+def readings():
+    rows = AccessLog.objects.select_related("member__user", "reader").defer("member__nik")
+    return [(row.member.user, row.reader) for row in rows]
+
+
+def entries(case):
+    """Who is written down for a case in the desk's own trail."""
+    rows = LogEntry.objects.filter(object_id=str(case.pk), content_type__model="reportcase")
+    return [row.user for row in rows.select_related("user")]
+
+
+def test_reading_a_message_of_somebody_without_a_record_is_written_down(client):
+    officer = StaffFactory()
+    case = case_of_a_message(link=ConnectionFactory(low=PendampingFactory()))
+    client.force_login(officer)
+
+    assert "Awas kamu" in client.get(desk(case)).content.decode()
+
+    assert (readings(), entries(case)) == ([], [officer])
+
+
+def test_a_message_is_read_while_there_is_something_to_decide(client):
+    case, first, second = case_of_a_message(), StaffFactory(), StaffFactory()
+
+    def reads(officer):
+        client.force_login(officer)
+        return "Awas kamu" in client.get(desk(case)).content.decode()
+
+    reports.change_case(case, S.UPHELD, by=first, note="Mengancam orang")
+    assert not reads(first)
+    assert not reads(second)
+    reports.change_case(case, S.APPEALED, by=case.author, note="Itu bukan saya")
+    assert reads(second)
+    # Who decided first has no part in the appeal.
+    assert not reads(first)
+
+
+def picture_page(case, picture):
+    return f"/admin/members/reportcase/{case.pk}/gambar/{picture.code}/"
+
+
+def test_an_officer_sees_the_pictures_of_a_reported_message(client):
+    case, officer = case_of_a_message(pictures=2), StaffFactory()
+    client.force_login(officer)
+
+    page = client.get(desk(case)).content.decode()
+    AccessLog.objects.all().delete()
+    LogEntry.objects.all().delete()
+    for picture in case.thing.pictures.all():
+        assert picture_page(case, picture) in page
+        response = client.get(picture_page(case, picture))
+        assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+        assert b"".join(response) == picture.file.open().read()
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert "no-store" in response["Cache-Control"]
+
+    assert readings() == [(case.author, officer)] * 2
+    assert entries(case) == [officer] * 2
+
+
+def test_nobody_else_sees_the_pictures_of_a_reported_message(client):
+    case = case_of_a_message(pictures=1)
+    picture = case.thing.pictures.get()
+    reporting_officer = StaffFactory()
+    case.reports.create(reporter=reporting_officer, reason=REASON)
+
+    for user in (
+        UserFactory(is_staff=True, is_superuser=True),
+        StaffFactory(group=Role.OPERATOR),
+        StaffFactory(group=Role.LENDER),
+        PendampingFactory(),
+        reporting_officer,
+        case.author,
+        case.reports.first().reporter,
+        StaffFactory(is_active=False),
+        MemberFactory().user,
+    ):
+        client.force_login(user)
+        assert client.get(picture_page(case, picture)).status_code in (302, 403, 404)
+    author = case.author
+    author.is_staff = True
+    author.save()
+    author.groups.set(StaffFactory().groups.all())
+    client.force_login(author)
+    assert client.get(picture_page(case, picture)).status_code == 404
+
+    assert not AccessLog.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_only_pictures_of_the_reported_message_are_seen_and_only_meanwhile(client):
+    link = ConnectionFactory()
+    case, officer = case_of_a_message(pictures=1, link=link), StaffFactory()
+    picture = case.thing.pictures.get()
+    other = messages.send_message(
+        link, by=link.low, text="Lain", pictures=[picture_file()], nonce="b"
+    )
+    profile = CaseFactory()
+    client.force_login(officer)
+
+    assert client.get(picture_page(case, other.pictures.get())).status_code == 404
+    assert client.get(picture_page(profile, picture)).status_code == 404
+    assert client.post(picture_page(case, picture)).status_code == 405
+    reports.change_case(case, S.DISMISSED, by=officer, note="Tidak terbukti")
+    assert client.get(picture_page(case, picture)).status_code == 404
+
+    assert not AccessLog.objects.exists()
 
 
 def test_the_desk_counts_what_waits_and_says_what_is_late(client):
