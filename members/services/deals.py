@@ -36,6 +36,8 @@ ASK_ONCE_UNTIL = timedelta(days=180)
 # An unconfirmed deal is reminded of after the first two; after the third its proposer is told.
 UNCONFIRMED_AFTER = (timedelta(days=3), timedelta(days=10), timedelta(days=30))
 FORGOTTEN_AFTER = timedelta(days=60)
+# The same deal again so soon is one press of a button too many.
+TWICE = timedelta(minutes=2)
 LINES_SHOWN = 5
 
 # What the other side is told of a move. Amounts and terms stay on the page.
@@ -91,22 +93,29 @@ def propose_deal(
     rhythm: str = DealRhythm.ONCE,
     starts_on: date,
 ) -> Deal:
-    """Write down what was agreed; the other side is asked to confirm it."""
+    """Write down what was agreed; the other side is asked to confirm it.
+
+    The same words sent twice are one deal.
+    """
     # The lock keeps the relation from ending meanwhile.
     connection = _locked(connection)
     if by.pk not in (connection.low_id, connection.high_id) or not may_deal(connection):
         raise RuleBroken(_("Deals are recorded between two connected, verified members."))
-    deal = Deal.objects.create(
-        connection=connection,
-        proposer=by,
-        partner=connection.other(by),
-        kind=kind,
-        terms=terms,
-        amount=amount,
-        band=band,
-        rhythm=rhythm,
-        starts_on=starts_on,
+    agreed = {
+        "proposer": by,
+        "kind": kind,
+        "terms": terms,
+        "amount": amount,
+        "band": band,
+        "rhythm": rhythm,
+        "starts_on": starts_on,
+    }
+    recent = connection.deals.filter(
+        status=DealStatus.PROPOSED, created_at__gt=timezone.now() - TWICE
     )
+    if same := recent.filter(**agreed).first():
+        return same
+    deal = Deal.objects.create(connection=connection, partner=connection.other(by), **agreed)
     deal.history.create(new_status=deal.status, by=by, at=deal.status_since)
     _tell_other(deal, by=by)
     return deal

@@ -44,6 +44,8 @@ SOONEST, LATEST = timedelta(hours=1), timedelta(days=90)
 EARLIEST_CLOCK, LATEST_CLOCK = time(7), time(21)
 # How many unanswered proposals one side may have with the other.
 MOST_OPEN = 5
+# The same proposal again so soon is one press of a button too many.
+TWICE = timedelta(minutes=2)
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Whether the two met is asked so long after the end, and an answer can be changed so long.
@@ -79,11 +81,23 @@ def propose_meeting(
 ) -> Meeting:
     """Propose one to three times to the other side of a relation, and tell them.
 
-    A proposal of theirs that is named as ``instead_of`` is declined with it.
+    A proposal of theirs that is named as ``instead_of`` is declined with it. The same proposal
+    sent twice is one.
     """
     connection = _locked(connection)
     _check_may_meet(connection, by)
     times = sorted(set(times))
+    asked = {
+        "proposed_by": by,
+        "about": about,
+        "place": place,
+        "kecamatan": kecamatan,
+        "minutes": minutes,
+    }
+    recent = connection.meetings.proposed().filter(created_at__gt=timezone.now() - TWICE)
+    for same in recent.filter(**asked):
+        if [option.starts_at for option in same.options.all()] == times:
+            return same
     if not 1 <= len(times) <= MOST_OPTIONS:
         raise RuleBroken(_("Propose one to three different times."))
     for start in times:
@@ -101,14 +115,7 @@ def propose_meeting(
             _("%(count)d of your proposals to this person wait for an answer already.")
             % {"count": MOST_OPEN}
         )
-    meeting = Meeting.objects.create(
-        connection=connection,
-        proposed_by=by,
-        about=about,
-        place=place,
-        kecamatan=kecamatan,
-        minutes=minutes,
-    )
+    meeting = Meeting.objects.create(connection=connection, **asked)
     meeting.options.bulk_create(MeetingOption(meeting=meeting, starts_at=start) for start in times)
     change = meeting.history.create(new_status=meeting.status, by=by, at=meeting.status_since)
     if instead_of:

@@ -5,7 +5,6 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -93,12 +92,14 @@ def deal_create(request: HttpRequest, code: str) -> HttpResponse:
     if not services.may_deal(connection):
         raise Http404
     form = DealForm(request.POST or None, initial=_earlier(request, connection))
+    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             limit("deal", str(request.user.pk), times=30, seconds=3600)
             deal = services.propose_deal(connection, by=request.user, **form.cleaned_data)
         except TooMany:
             # What was typed stays in the form.
+            status = 429
             form.add_error(None, _("You recorded many deals just now. Please wait a little."))
         except RuleBroken as problem:
             form.add_error(None, str(problem))
@@ -106,7 +107,9 @@ def deal_create(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The deal is recorded. Now the other side confirms it."))
             return redirect(deal)
     context = {"form": form, "connection": connection, "person": connection.other(request.user)}
-    return render(request, "members/deal_create.html", context, status=_status(form))
+    if form.errors and status == 200:
+        status = 422
+    return render(request, "members/deal_create.html", context, status=status)
 
 
 def _earlier(request: HttpRequest, connection: Connection) -> dict:
@@ -247,7 +250,3 @@ def _page(
     }
     status = 422 if note_form or line_form else 200
     return render(request, "members/deal.html", context, status=status)
-
-
-def _status(form: Form) -> int:
-    return 422 if form.errors else 200

@@ -103,6 +103,20 @@ def test_proposal_keeps_its_times_and_tells_the_other_side(clock):
     assert meeting.about not in notice.title + notice.body
 
 
+def test_a_proposal_sent_twice_is_one(clock):
+    earlier = MeetingFactory()
+    pair = earlier.connection
+
+    rows = [propose(pair, by=pair.high, instead_of=earlier) for _number in range(2)]
+
+    assert rows[0] == rows[1]
+    assert Meeting.objects.count() == 2
+    assert told("proposed") == [("meeting_proposed", pair.low_id)]
+    clock.shift(timedelta(minutes=3))
+    assert propose(pair, by=pair.high) != rows[0]
+    assert propose(pair, by=pair.high, times=[at(5, 10)]) not in rows
+
+
 @pytest.mark.parametrize(
     ("place", "starts_at", "minutes", "is_fine"),
     [
