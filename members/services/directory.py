@@ -23,6 +23,7 @@ from ..choices import ConnectionStatus, MemberStatus, OfferKind, Visibility
 from ..models import (
     Business,
     Connection,
+    Deal,
     DirectoryEntry,
     DirectoryWord,
     Kecamatan,
@@ -70,6 +71,15 @@ def refresh(member: Member) -> None:
         _learn(level, after - before - lexicon.load().uses.keys())
     if Visibility.PUBLIC in old or Visibility.PUBLIC in new:
         pages.forget(PAGES)
+    _announce_lines(member)
+
+
+def _announce_lines(member: Member) -> None:
+    """The pages of partners name this member beside the lines about their deals."""
+    from .deals import announce_lines
+
+    own = Q(proposer=member.user_id) | Q(partner=member.user_id)
+    announce_lines(Deal.objects.made().filter(own).exclude(public_line=""))
 
 
 @transaction.atomic

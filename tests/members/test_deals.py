@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
+from members import reportables
 from members.choices import (
     DEAL_MOVES,
     DEAL_REASON_NEEDED,
@@ -26,6 +27,7 @@ from members.choices import (
 from members.models import Block, Connection, Deal, Member, Notification, SpamWord
 from members.services import deals as services
 from members.services import reminders
+from members.services.profiles import save_profile
 from members.templatetags.deals_tags import deal_lines
 from okoce.errors import RuleBroken
 from tests.factories import (
@@ -492,10 +494,27 @@ def test_recording_deals_is_counted_and_the_words_are_kept(client):
     connection = ConnectionFactory()
     client.force_login(connection.low)
 
-    codes = [client.post(create(connection), words()).status_code for _n in range(31)]
+    codes = [
+        client.post(create(connection), words(terms=f"Kotak nomor {n}")).status_code
+        for n in range(31)
+    ]
 
-    assert codes == [302] * 30 + [422]
+    assert codes == [302] * 30 + [429]
     assert Deal.objects.count() == 30
+
+
+def test_a_deal_sent_twice_is_one(client):
+    connection = ConnectionFactory()
+    client.force_login(connection.low)
+
+    pages = [client.post(create(connection), words())["Location"] for _n in range(2)]
+
+    deal = Deal.objects.get()
+    assert pages == [deal.get_absolute_url()] * 2
+    assert Notification.objects.filter(user=connection.high).count() == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
+        client.post(create(connection), words())
+    assert Deal.objects.count() == 2
 
 
 def test_cancelling_a_running_deal_without_a_reason_is_refused(client):
@@ -739,6 +758,27 @@ def test_line_stands_on_the_public_page_of_the_business(client, django_capture_o
         services.withdraw_line(deal, by=deal.partner)
 
     assert LINE not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("how", ["hides", "reported"])
+def test_who_is_found_no_more_leaves_the_kept_pages_of_partners(
+    client, settings, django_capture_on_commit_callbacks, how
+):
+    settings.PUBLIC_PAGE_SECONDS = 300
+    deal = published()
+    member = deal.partner.member
+    page = BusinessFactory(member=deal.proposer.member).get_absolute_url()
+    with django_capture_on_commit_callbacks(execute=True):
+        save_profile(member, visibility=Visibility.PUBLIC)
+    assert member.name in client.get(page).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "hides":
+            save_profile(member, visibility=Visibility.MEMBERS)
+        else:
+            reportables.hide_profile(member)
+
+    assert member.name not in client.get(page).content.decode()
 
 
 # Reminders.
