@@ -16,6 +16,7 @@ from ..models import (
     Business,
     ChannelPreference,
     ClaimCase,
+    Connection,
     Consent,
     Delivery,
     Erasure,
@@ -96,6 +97,7 @@ def erase_account(user: User) -> None:
     ``member_erased`` is sent first. What stays is one ``Erasure`` that names nobody.
     """
     lock_niks()
+    _hold(user)
     forget_meetup(user)
     member = Member.objects.select_for_update().filter(user=user).first()
     if member is None:
@@ -113,6 +115,12 @@ def erase_account(user: User) -> None:
     nik, waiting = member.nik, list(member.claims_met.open().select_related("claimant"))
     _close_account(user)
     pass_on(nik, waiting)
+
+
+def _hold(user: User) -> None:
+    """Let what others are doing with this person end first; in the order of ``lock_pair``."""
+    for rows in (User.objects.filter(pk=user.pk), Connection.objects.of(user).order_by("pk")):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _close_account(user: User) -> None:

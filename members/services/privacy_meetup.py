@@ -67,7 +67,7 @@ def _connection(row: Connection, user: User) -> dict[str, Any]:
     return {
         "with": row.other(user).shown_name,
         "asked_by_me": row.asked_by_id == user.pk,
-        "note": row.note,
+        "note": row.note if row.asked_by_id == user.pk else "",
         "status": str(row.get_status_display()),
         "asked_on": row.created_at.isoformat(),
         "connected_on": _moment(row.connected_at),

@@ -1,9 +1,12 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.db import connection as database
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +36,7 @@ from members.models import (
     User,
 )
 from members.services import connections, deals, forum, meetings, messages, reports
+from members.services.blocks import lock_pair
 from members.services.privacy import erase_account, personal_data
 from tests.etalase.uploads import picture_file
 from tests.factories import MemberFactory, PendampingFactory, StaffFactory, UserFactory
@@ -146,6 +150,7 @@ def test_export_holds_what_one_did_with_others(member, lived):
 
     assert data["connections"][0]["with"] == FRIEND
     assert data["connections"][0]["note"] == f"{NAME} butuh kemasan"
+    assert personal_data(lived.friend)["connections"][0]["note"] == ""
     assert len(data["people_i_blocked"]) == 1
     assert [row["text"] for row in data["messages_i_wrote"]] == [f"Halo {NAME}"]
     picture = MessagePicture.objects.get(message__author=member.user)
@@ -282,3 +287,37 @@ def test_pendamping_without_a_record_takes_along_and_is_forgotten():
     erase_account(user)
 
     assert places_that_hold(*NEEDLES) == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_waits_for_an_answer_that_is_on_its_way():
+    asker, asked = MemberFactory().user, MemberFactory().user
+    relation = connections.request_connection(asker, asked, note="Saya butuh kemasan")
+
+    def erase():
+        try:
+            erase_account(User.objects.get(pk=asker.pk))
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_pair(asker.pk, asked.pk)
+            erasing = pool.submit(erase)
+            while not somebody_waits() and not erasing.done():
+                pass
+            connections.change_connection(relation, ConnectionStatus.ACCEPTED, by=asked)
+        erasing.result()
+
+    assert not Connection.objects.exists()
+    assert not User.objects.filter(pk=asker.pk).exists()
+
+
+def somebody_waits() -> bool:
+    """Whether a transaction of this database waits for the lock of another one."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            "AND cardinality(pg_blocking_pids(pid)) > 0), pg_stat_clear_snapshot()"
+        )
+        return cursor.fetchone()[0]
