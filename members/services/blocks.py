@@ -66,8 +66,11 @@ def _end(connection: Connection, blocker: User) -> None:
     # The conversation leaves the blocker's list, and its mark with it.
     messages.read_conversation(connection, by=blocker)
     # What waits for the end of the quiet hours is not said any more.
+    codes = [connection.code]
+    for rows in (connection.meetings, connection.deals):
+        codes += rows.values_list("code", flat=True)
     Delivery.objects.filter(
         notification__user__in=[connection.low_id, connection.high_id],
-        notification__path__contains=f"/{connection.code}/",
+        notification__path__regex=rf"/({'|'.join(codes)})/",
         state=DeliveryState.QUEUED,
     ).update(state=DeliveryState.SKIPPED)

@@ -179,11 +179,14 @@ def pendamping_of(user: User) -> QuerySet[User]:
 
 def named_like(rows: QuerySet[Connection], user: User, words: str) -> QuerySet[Connection]:
     """Those of ``user``'s relations whose other side, or their business, is called like that."""
+    shown = Q(member__business__visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS]) | Q(
+        member__business__visibility=Visibility.CONNECTIONS,
+        pk__in=Connection.objects.accepted().people_of(user),
+    )
     people = User.objects.filter(pk__in=rows.people_of(user)).filter(
         Q(member__name__icontains=words)
         | Q(member=None, name__icontains=words)
-        | Q(member__business__name__icontains=words)
-        & ~Q(member__business__visibility=Visibility.HIDDEN)
+        | Q(member__business__name__icontains=words, member__business__hidden_at=None) & shown
     )
     found = people.values("pk")
     return rows.filter(Q(low__in=found) | Q(high__in=found))

@@ -20,7 +20,7 @@ from okoce.throttle import limit
 
 from ..choices import ConnectionStatus
 from ..forms.connections import NetworkForm, RequestForm
-from ..models import Block, Connection, Member, User
+from ..models import Block, Business, Connection, Member, User
 from ..services import blocks as block_services
 from ..services import connections as services
 from ..services.profiles import levels_between, visible_fields
@@ -280,7 +280,7 @@ def _hub(request: HttpRequest, connection: Connection, form: RequestForm) -> Htt
         "is_asker": connection.asked_by_id == user.pk,
         "is_blocked_by_me": is_blocked_by_me,
         "business": business,
-        "contact": _contact(connection, user, member, levels),
+        "contact": _contact(connection, user, member, business, levels),
         "may_deal": user.is_verified_member and other.is_verified_member,
         "moves": {
             name
@@ -297,14 +297,17 @@ def _hub(request: HttpRequest, connection: Connection, form: RequestForm) -> Htt
 
 
 def _contact(
-    connection: Connection, user: User, member: Member | None, levels: frozenset[str]
+    connection: Connection,
+    user: User,
+    member: Member | None,
+    business: Business | None,
+    levels: frozenset[str],
 ) -> dict[str, str]:
     """Phone, email and WhatsApp of the other side, as far as they show them to connections."""
     if not connection.is_accepted or member is None or not member.user.is_active:
         return {}
     fields = visible_fields(member, user, levels=levels)
     contact = {name: fields[name] for name in ("phone", "email") if name in fields}
-    business = getattr(member, "business", None)
     of_business = visible_fields(business, user, levels=levels) if business else {}
     number = contact.get("phone") or of_business.get("whatsapp")
     if number:

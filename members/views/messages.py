@@ -150,7 +150,9 @@ def _parts(request: HttpRequest, talk: Connection, messages: list[Message]) -> d
 def _business_of(person: User, talk: Connection) -> Business | None:
     """The business that stands below a name, when its owner shows it to the reader."""
     business = getattr(getattr(person, "member", None), "business", None)
-    shown = {Visibility.PUBLIC, Visibility.MEMBERS}
+    shown = {Visibility.PUBLIC}
+    if not talk.is_apart:
+        shown.add(Visibility.MEMBERS)
     if talk.is_accepted and not talk.is_apart:
         shown.add(Visibility.CONNECTIONS)
     is_shown = business and business.visibility in shown and not business.hidden_at

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from members import notices
 from members.choices import (
     CONNECTION_MOVES,
     ConnectionStatus,
@@ -18,6 +19,7 @@ from members.choices import (
     DeliveryState,
     MeetingStatus,
     MemberStatus,
+    NoticeTopic,
     Role,
     Side,
     Visibility,
@@ -340,6 +342,20 @@ def test_a_hidden_number_stays_hidden_from_connections():
     assert page.context["contact"] == {}
 
 
+def test_the_number_of_a_hidden_business_stays_hidden_from_connections():
+    business = BusinessFactory(
+        visibility=Visibility.HIDDEN,
+        whatsapp="+6281377700033",
+        whatsapp_visibility=Visibility.PUBLIC,
+        member__phone_visibility=Visibility.HIDDEN,
+    )
+    relation = ConnectionFactory(low=business.member.user)
+
+    page = as_(relation.high).get(f"/jaringan/{relation.code}/")
+
+    assert page.context["contact"] == {}
+
+
 def test_pages_for_connections_open_to_them_alone(client):
     business = BusinessFactory(
         visibility=Visibility.CONNECTIONS,
@@ -437,6 +453,26 @@ def test_a_block_takes_back_a_request_and_what_was_not_said_yet(settings):
     assert waiting_requests(asked) == 0
 
 
+def test_a_block_takes_back_what_was_not_said_yet_of_meetings_and_deals():
+    relation = ConnectionFactory()
+    deal, meeting = DealFactory(connection=relation), MeetingFactory(connection=relation)
+    for row in (deal, meeting):
+        notices.notify(
+            relation.high,
+            "x",
+            key=row.code,
+            topic=NoticeTopic.NETWORK,
+            title="Anda bertemu",
+            body="",
+            path=f"{row.get_absolute_url()}#kabar",
+        )
+    Delivery.objects.update(state=DeliveryState.QUEUED)
+
+    block(relation.high, relation.low)
+
+    assert not Delivery.objects.filter(state=DeliveryState.QUEUED).exists()
+
+
 def test_taking_a_block_back_lets_people_ask_again():
     relation = ConnectionFactory()
     block(relation.low, relation.high)
@@ -505,6 +541,19 @@ def test_ones_connections_are_found_by_name_and_business():
     for words in ("dewi", "MANGGA"):
         assert client.get("/jaringan/", {"cari": words}).context["page"].rows == [found]
     assert client.get("/jaringan/", {"cari": "Budi Santoso"}).context["page"].rows == []
+
+
+@pytest.mark.parametrize("status", [S.PROPOSED, S.ACCEPTED])
+def test_a_business_for_connections_is_found_by_its_name_among_those_alone(status):
+    business = BusinessFactory(name="Kopi Mangga", visibility=Visibility.CONNECTIONS)
+    user = MemberFactory().user
+    low, high = sorted([user, business.member.user], key=by_pk)
+    relation = ConnectionFactory(low=low, high=high, asked_by=user, status=status)
+    view = "terhubung" if status == S.ACCEPTED else "terkirim"
+
+    page = as_(user).get("/jaringan/", {"tampil": view, "cari": "mangga"}).context["page"]
+
+    assert page.rows == ([relation] if status == S.ACCEPTED else [])
 
 
 def test_long_networks_are_paged():

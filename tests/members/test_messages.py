@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from members import tasks
-from members.choices import ConnectionStatus, MemberStatus, NoticeTopic, Role
+from members.choices import ConnectionStatus, MemberStatus, NoticeTopic, Role, Visibility
 from members.models import (
     Block,
     Connection,
@@ -33,6 +33,7 @@ from members.services.privacy import erase_account
 from okoce.errors import RuleBroken
 from tests.etalase.uploads import picture_file
 from tests.factories import (
+    BusinessFactory,
     ConnectionFactory,
     MemberFactory,
     PendampingFactory,
@@ -717,6 +718,15 @@ def test_spam_brings_the_profile_before_staff_without_the_text(told, talk):
 
 
 # Two at once.
+
+
+def test_people_kept_apart_see_of_a_business_what_visitors_see(client, talk):
+    BusinessFactory(member=talk.high.member, visibility=Visibility.MEMBERS)
+    assert as_person(client, talk.low).get(path(talk)).context["business"]
+
+    block(talk.high, talk.low)
+
+    assert as_person(client, talk.low).get(path(talk)).context["business"] is None
 
 
 @pytest.mark.django_db(transaction=True)
