@@ -14,6 +14,7 @@ from ..models import (
     Connection,
     Deal,
     DealChange,
+    ForumReply,
     ForumTopic,
     Meeting,
     Notification,
@@ -192,6 +193,7 @@ def forget_meetup(user: User) -> None:
     Connections, messages and meetings go by themselves with the account.
     """
     _forget_notices(user)
+    _forget_titles(user)
     forum.forget_author(user)
     reports.forget_person(user)
     _forget_deals(user)
@@ -209,6 +211,16 @@ def _forget_deals(user: User) -> None:
     gone = own.filter(Q(proposer=None) | Q(partner=None))
     DealChange.objects.filter(deal__in=gone).update(note="")
     own.filter(proposer=user).update(terms="")
+
+
+def _forget_titles(user: User) -> None:
+    """Cases about others' replies, and what was told of them, are called like the topic."""
+    replies = ForumReply.objects.filter(topic__author=user)
+    cases = ReportCase.objects.filter(kind="balasan", object_id__in=replies.values("pk"))
+    paths = [case.get_absolute_url() for case in cases]
+    paths += [reverse("admin:members_reportcase_change", args=[case.pk]) for case in cases]
+    Notification.objects.filter(path__in=paths).delete()
+    cases.update(label="", path="")
 
 
 def _forget_notices(user: User) -> None:

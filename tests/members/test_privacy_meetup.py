@@ -252,6 +252,25 @@ def test_erasing_leaves_the_other_side_what_is_theirs(member, lived):
     assert not ReportCase.objects.filter(author=None).exclude(label="").exists()
 
 
+def test_case_about_the_reply_of_another_forgets_the_title_of_who_asked(member):
+    topic = forum.start_topic(
+        by=member.user, title=f"Salam dari {NAME}", body="Halo", theme=ForumTheme.objects.first()
+    )
+    show(topic)
+    reply = forum.reply(topic, by=MemberFactory().user, body="Beli di sini")
+    show(reply)
+    for _person in range(3):
+        case = reports.report(
+            reply, kind="balasan", by=MemberFactory().user, reason=ReportReason.SPAM
+        )
+    assert Notification.objects.filter(user=reply.author, path=case.get_absolute_url()).exists()
+
+    erase_account(member.user)
+
+    assert places_that_hold(*NEEDLES) == set()
+    assert ReportCase.objects.get().author == reply.author
+
+
 def test_when_both_are_gone_nothing_is_left_to_read(member, lived):
     erase_account(member.user)
     erase_account(User.objects.get(pk=lived.friend.pk))
