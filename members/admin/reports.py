@@ -44,14 +44,15 @@ class ReportRows(RowsBelow):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("reporter")
+        rows = super().get_queryset(request).select_related("reporter__member")
+        return rows.defer("reporter__member__nik")
 
     @admin.display(description=_("reporter"))
     def who(self, report: Report) -> str:
         """Staff may need to ask them; the portal's own notice has nobody."""
         if report.reason == ReportReason.AUTOMATIC:
             return gettext("the portal")
-        return report.reporter or gettext("This account is gone.")
+        return report.reporter.shown_name if report.reporter else gettext("This account is gone.")
 
 
 class CaseChangeRows(RowsBelow):

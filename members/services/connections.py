@@ -15,8 +15,22 @@ from okoce.errors import RuleBroken
 from okoce.text import clean_text
 
 from .. import notices
-from ..choices import CONNECTION_MOVES, ConnectionStatus, NoticeTopic, Side, Visibility
-from ..models import Connection, ConnectionChange, Member, PendampingAssignment, User
+from ..choices import (
+    CONNECTION_MOVES,
+    ConnectionStatus,
+    DeliveryState,
+    NoticeTopic,
+    Side,
+    Visibility,
+)
+from ..models import (
+    Connection,
+    ConnectionChange,
+    Delivery,
+    Member,
+    PendampingAssignment,
+    User,
+)
 from ..models.connections import REQUEST_HOLDS
 from . import reports
 from .access import PRIVATE_NUMBER
@@ -347,6 +361,13 @@ def _other_id(connection: Connection, user: User) -> int:
 def _follow_up(connection: Connection, change: ConnectionChange) -> None:
     if change.old_status == ConnectionStatus.ACCEPTED:
         _call_off(connection)
+    if change.old_status == ConnectionStatus.PROPOSED:
+        # Nobody is asked any more for the answer that waits for the end of the quiet hours.
+        Delivery.objects.filter(
+            notification__user=connection.asked_user_id,
+            notification__path=connection.get_absolute_url(),
+            state=DeliveryState.QUEUED,
+        ).update(state=DeliveryState.SKIPPED)
     if change.new_status == ConnectionStatus.PROPOSED:
         transaction.on_commit(partial(_look_for_spam, change), robust=True)
     _tell(connection, change)

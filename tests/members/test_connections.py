@@ -473,6 +473,16 @@ def test_a_block_takes_back_what_was_not_said_yet_of_meetings_and_deals():
     assert not Delivery.objects.filter(state=DeliveryState.QUEUED).exists()
 
 
+def test_who_was_asked_is_told_of_a_withdrawn_request_no_more():
+    asker, asked = two()
+    relation = request_connection(asker, asked, note=NOTE)
+    Delivery.objects.update(state=DeliveryState.QUEUED)
+
+    change_connection(relation, S.CANCELLED, by=asker)
+
+    assert not Delivery.objects.filter(state=DeliveryState.QUEUED).exists()
+
+
 def test_taking_a_block_back_lets_people_ask_again():
     relation = ConnectionFactory()
     block(relation.low, relation.high)
