@@ -25,10 +25,13 @@ from members.models import Block, Delivery, Holiday, Meeting, MeetingAnswer, Not
 from members.notices import JAKARTA
 from members.services import calendars
 from members.services import meetings as services
+from members.services.blocks import block
+from members.services.connections import change_connection
 from members.signals import meeting_agreed, meeting_called_off
 from members.templatetags.meetings_tags import meetings_of
 from okoce.errors import RuleBroken
 from tests.factories import (
+    BusinessFactory,
     ConnectionFactory,
     MeetingFactory,
     MemberFactory,
@@ -375,6 +378,25 @@ def test_end_of_a_relation_calls_off_what_is_ahead_in_silence(
     }
     assert (heard, told()) == ([coming.pk], [])
     meeting_called_off.disconnect(hear)
+
+
+@pytest.mark.parametrize("is_blocked", [True, False])
+def test_after_the_end_the_page_of_a_meeting_holds_a_name_and_no_more(client, is_blocked):
+    meeting = agreed()
+    pair = meeting.connection
+    business = BusinessFactory(member=pair.high.member, visibility=Visibility.MEMBERS)
+    client.force_login(pair.low)
+    assert business.name in client.get(page(meeting)).content.decode()
+
+    if is_blocked:
+        block(pair.high, pair.low)
+    else:
+        change_connection(pair, ConnectionStatus.CANCELLED, by=pair.high)
+
+    text = client.get(page(meeting)).content.decode()
+    assert pair.high.shown_name in text
+    assert business.name not in text
+    assert pair.high.member.number not in text
 
 
 # Two at once, with real threads.
