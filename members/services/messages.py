@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okoce.codes import new_code
 from okoce.errors import RuleBroken, TooMany
 from okoce.pictures import clean_picture
 from okoce.text import clean_text
@@ -115,7 +116,7 @@ def send_message(
     pictures: Sequence[UploadedFile] = (),
     nonce: str,
 ) -> Message:
-    """Write to the other side of a relation; the same ``nonce`` again gives the same message.
+    """Write to the other side of a relation; the same words and ``nonce`` give the same message.
 
     Pictures are kept as small copies without metadata. Raises ``ValidationError`` with a sentence
     for a file that is no whole picture.
@@ -132,9 +133,12 @@ def send_message(
     with transaction.atomic():
         # The lock lets a block, an end, or the same form sent twice come wholly before or after.
         locked = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
-        known = Message.objects.filter(author=by, connection=locked, nonce=nonce).first()
-        if known:
+        known = Message.objects.filter(author=by, nonce=nonce).first()
+        if known and _says_the_same(known, locked, text, pictures):
             return known
+        if known:
+            # A form from further back, filled in anew: what is typed is never lost.
+            nonce = new_code(20)
         if by.pk not in (locked.low_id, locked.high_id) or not by.may_meet or not may_write(locked):
             raise RuleBroken(_("You are no longer connected, so this was not sent."))
         message = Message.objects.create(connection=locked, author=by, text=text, nonce=nonce)
@@ -144,6 +148,11 @@ def send_message(
         transaction.on_commit(partial(_tell, receiver, message), robust=True)
         transaction.on_commit(partial(_look_for_spam, message), robust=True)
     return message
+
+
+def _says_the_same(known: Message, connection: Connection, text: str, pictures: Sequence) -> bool:
+    is_here = known.connection_id == connection.pk and known.text == text
+    return is_here and known.pictures.count() == len(pictures)
 
 
 def _clean(pictures: Sequence[UploadedFile]) -> list[ContentFile]:

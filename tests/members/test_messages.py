@@ -729,6 +729,19 @@ def test_people_kept_apart_see_of_a_business_what_visitors_see(client, talk):
     assert as_person(client, talk.low).get(path(talk)).context["business"] is None
 
 
+def test_an_old_form_with_new_words_is_a_new_message(client, talk):
+    other = talk_with(talk.low)
+    form = {"text": "Halo", "nonce": "lama"}
+    client = as_person(client, talk.low)
+
+    for address, words in ((talk, form), (talk, form), (talk, form | {"text": "Jadi besok?"})):
+        assert client.post(path(address), words).status_code == 302
+    assert client.post(path(other), form).status_code == 302
+
+    assert said(talk) == ["Halo", "Jadi besok?"]
+    assert said(other) == ["Halo"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_form_sent_twice_at_once_is_one_message(talk):
     picture = picture_file().read()
