@@ -91,6 +91,9 @@ def list_products(city: City) -> None:
                 shop, (slug, name, status) = shops.first, SHOWN_FIRST[number]
             else:
                 shop, status = city.random.choice(shops.all), city.weighted(STATUSES)
+                if number == len(SHOWN_FIRST):
+                    # Rare as it is, no city goes without one, whatever the seed.
+                    status = ProductStatus.REJECTED
                 slug = city.random.choice(_categories_for(shop.makes))
                 name = _name(city, GOODS[slug])
             products.append(_make(city, shops, shop, categories[slug], name, status))

@@ -144,7 +144,9 @@ class ForumTopic(Post):
 
 
 class ForumReply(Post):
-    topic = models.ForeignKey(ForumTopic, models.CASCADE, related_name="replies")
+    topic = models.ForeignKey(
+        ForumTopic, models.CASCADE, related_name="replies", verbose_name=_("topic")
+    )
     search = models.GeneratedField(
         expression=SearchVector("body", weight="D", config="indonesian"),
         output_field=SearchVectorField(),

@@ -23,7 +23,9 @@ def new_case_code() -> str:
 class ReportCase(models.Model):
     """One reported thing until an officer, and perhaps a second one, has decided about it."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_case_code, editable=False)
+    code = models.CharField(
+        _("code"), max_length=12, unique=True, default=new_case_code, editable=False
+    )
     # What was reported: a member, a message, a topic, a reply, a product.
     kind = models.CharField(_("what was reported"), max_length=12)
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
