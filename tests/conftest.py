@@ -42,6 +42,11 @@ WORKER = [
     *["--without-gossip", "--without-mingle", "--without-heartbeat"],
 ]
 PHONE = {"width": 360, "height": 800}
+# Nothing is being swapped by htmx, and nothing moves that will ever end.
+AT_REST = """() =>
+    !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')
+    && document.getAnimations().every((motion) =>
+        motion.playState !== 'running' || motion.effect.getTiming().iterations === Infinity)"""
 
 
 # Browser tests are loud when they cannot run.
@@ -297,10 +302,12 @@ def browser_page(new_page):
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
-    """``axe(page)`` fails when axe-core finds a barrier on the page."""
+    """``axe(page)`` fails when axe-core finds a barrier on the page, once it has come to rest."""
     from axe_playwright_python.sync_playwright import Axe
 
     def check(page) -> None:
+        # Colours in the middle of a fade are nobody's colours.
+        page.wait_for_function(AT_REST)
         results = Axe().run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 

@@ -16,7 +16,10 @@ os.environ["DEMO"] = "false"
 if "TESTS_FILES" not in os.environ:
     os.environ["TESTS_FILES"] = tempfile.mkdtemp(prefix="okoce-tests-")
     atexit.register(shutil.rmtree, os.environ["TESTS_FILES"], ignore_errors=True)
-_files = Path(os.environ["TESTS_FILES"])
+# Processes that share the work of a session (pytest-xdist) share nothing else.
+_part = os.environ.get("PYTEST_XDIST_WORKER", "all")
+_files = Path(os.environ["TESTS_FILES"]) / _part
+_files.mkdir(exist_ok=True)
 
 if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
     # A session without servers brings its own, in a place of its own, and stops them at its end.
@@ -51,7 +54,7 @@ CELERY_TASK_ALWAYS_EAGER = env.bool("TESTS_EAGER", default=True)
 CELERY_TASK_EAGER_PROPAGATES = True
 
 # All that tests put into Redis begins with this, so that cleaning up spares what is not theirs.
-REDIS_PREFIX = "okoce-test:"
+REDIS_PREFIX = f"okoce-test-{_part}:"
 CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
 

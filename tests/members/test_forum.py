@@ -312,7 +312,7 @@ def test_moves_are_made_by_those_in_the_table_and_nobody_else(factory, old):
             assert post.history.count() == moved + allowed
 
 
-@pytest.mark.parametrize(("old", "new"), forum.REASON_NEEDED)
+@pytest.mark.parametrize(("old", "new"), sorted(forum.REASON_NEEDED))
 @pytest.mark.parametrize("note", ["", "  ", "Hubungi 0812 3456 7890"])
 def test_a_moderator_gives_a_reason_without_private_numbers(old, new, note):
     post = TopicFactory(status=old)

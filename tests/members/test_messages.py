@@ -132,7 +132,7 @@ def test_message_that_arrived_is_found_again_after_the_relation_ended(talk):
     assert say(talk, talk.low, nonce="sama") == first
 
 
-@pytest.mark.parametrize("status", set(ConnectionStatus) - {ConnectionStatus.ACCEPTED})
+@pytest.mark.parametrize("status", sorted(set(ConnectionStatus) - {ConnectionStatus.ACCEPTED}))
 def test_nothing_is_written_outside_a_relation(status):
     talk = ConnectionFactory(status=status)
 

@@ -105,7 +105,7 @@ def test_owners_see_all_their_own(client, level):
     assert set(page.context["fields"]) == set(MEMBER_LEVELS)
 
 
-@pytest.mark.parametrize("status", set(MemberStatus) - {MemberStatus.VERIFIED})
+@pytest.mark.parametrize("status", sorted(set(MemberStatus) - {MemberStatus.VERIFIED}))
 def test_only_verified_members_are_found(client, status):
     member = MemberFactory(status=status, visibility=PUBLIC)
 
