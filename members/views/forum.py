@@ -93,17 +93,19 @@ def _list(request: HttpRequest, **context) -> HttpResponse:
         "themes": ForumTheme.objects.all(),
         "all_kecamatan": Kecamatan.objects.all(),
         "own_kecamatan": _own_kecamatan(user),
-        "shows": _shows(request.path, asked),
+        "shows": _shows(request.path, asked, may_follow=user.may_meet),
         "previous_url": _address(page.previous, asked),
         "next_url": _address(page.next, asked),
     }
     return render(request, "members/forum.html", context)
 
 
-def _shows(path: str, asked: dict[str, str]) -> list[tuple[str, str, bool]]:
+def _shows(path: str, asked: dict[str, str], *, may_follow: bool) -> list[tuple[str, str, bool]]:
     """The ways to look at a list: words, address, and whether it is the present one."""
     kept = {name: value for name, value in asked.items() if name == "cari"}
     ways = [("", _("All")), *TopicListForm.base_fields["tampil"].choices]
+    if not may_follow:
+        ways = [way for way in ways if way[0] != TopicListForm.FOLLOWED]
     return [
         (
             str(words),

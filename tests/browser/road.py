@@ -164,9 +164,10 @@ def unread_news(page: Page) -> list[str]:
 
 
 def open_news(page: Page, kind: str) -> None:
-    """Follow a notice to where it leads."""
+    """Follow a notice to where it leads, which is never the inbox itself."""
     page.goto("/saya/kabar/")
     page.click(f"[data-kind={kind}] a")
+    arrive(page, r"/(?!saya/kabar/).*")
 
 
 def search_from_home(page: Page, words: str) -> None:

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import ProductFactory, UserFactory
 
@@ -61,10 +62,10 @@ def test_refused_form_leads_to_what_to_mend(new_page, axe, demo):
 
     page.locator("form.form button.btn--primary").click()
 
-    assert page.evaluate("document.activeElement.id") == "ringkasan-galat"
+    expect(page.locator("#ringkasan-galat")).to_be_focused()
     axe(page)
     page.locator("#ringkasan-galat a").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
 
 
 def test_frame_works_without_javascript(new_page):
@@ -74,8 +75,7 @@ def test_frame_works_without_javascript(new_page):
     page.locator(".menu summary").click()
     page.locator(".menu__box form button").click()
 
-    page.goto("/")
-    assert page.locator(".top__join").is_visible()
+    expect(page.locator(".top__join")).to_be_visible()
 
 
 def test_skip_link_is_the_first_stop(browser_page):
@@ -84,7 +84,7 @@ def test_skip_link_is_the_first_stop(browser_page):
     browser_page.keyboard.press("Tab")
     browser_page.keyboard.press("Enter")
 
-    assert browser_page.evaluate("document.activeElement.id") == "isi"
+    expect(browser_page.locator("#isi")).to_be_focused()
 
 
 PRESSED = ".btn:not(.btn--small), .chip, .top a, .dock a, .tick, .field input, select"

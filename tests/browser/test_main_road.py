@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from etalase.choices import ProductStatus
 from etalase.models import Category, Product, ProductDay
@@ -44,6 +45,7 @@ def test_the_main_road(new_page, passed, celery_worker_process, wait_until):
     road.sign_up(maker, typed="0812 8000 0101", phone=PHONE)
     passed(maker)
     road.go_on(maker)
+    road.arrive(maker, "/saya/pendaftaran/diri/")
     passed(maker)
     road.tell_who(maker, name=NAME, search="tebet", kelurahan=tebet_timur())
     passed(maker)
@@ -183,4 +185,4 @@ def test_the_core_without_javascript(new_page):
     road.search_from_home(page, "kripik pisnag")
     page.click(f"main a[href='{product.get_absolute_url()}']")
     road.arrive(page, product.get_absolute_url())
-    assert page.locator("[data-ask]").is_visible()
+    expect(page.locator("[data-ask]")).to_be_visible()

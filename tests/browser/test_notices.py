@@ -1,6 +1,7 @@
 """The inbox, the choice of channels and the outbox of a demo, as a phone shows them."""
 
 import pytest
+from playwright.sync_api import expect
 
 from members.models import Notification
 from okoce.outbox import keep
@@ -32,8 +33,9 @@ def test_notice_is_opened_and_the_rest_marked_as_read(new_page):
 
     page.goto("/saya/kabar/")
     page.locator("[data-unread] a").first.click()
-    assert page.locator("[data-unread]").count() == 2
+    expect(page.locator("[data-unread]")).to_have_count(2)
     page.locator("form[action$='/dibaca/'] button").click()
+    expect(page.locator("[data-unread]")).to_have_count(0)
 
     assert Notification.objects.filter(user=user).unread().count() == 0
 

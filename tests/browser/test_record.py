@@ -2,6 +2,7 @@ import pytest
 
 from members.choices import MemberStatus
 from members.services import change_member_status
+from tests.browser import road
 from tests.factories import BusinessFactory, GraduateBusinessFactory, PendampingFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,6 +51,7 @@ def test_a_pendamping_decides_without_javascript(new_page):
     page.goto("/lapangan/")
     page.locator("main .list a").first.click()
     page.locator(f"form[action='/lapangan/{member.number}/verifikasi/'] button").click()
+    road.arrive(page, "/lapangan/")
 
     member.refresh_from_db()
     assert member.status == MemberStatus.VERIFIED

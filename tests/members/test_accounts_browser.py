@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from okoce.messaging import outbox
 from tests.factories import MemberFactory
@@ -49,10 +50,11 @@ def test_a_passkey_is_added_and_signs_in(browser_page):
     page.click("#passkey_button")
     page.wait_for_url("**/akun/keamanan/pemulihan/")
     page.goto("/akun/keamanan/passkey/")
-    assert page.locator("h2", has_text="Ponsel Siti").is_visible()
+    expect(page.locator("h2", has_text="Ponsel Siti")).to_be_visible()
 
     page.goto("/akun/")
     page.locator("main form[action='/akun/keluar/'] button").click()
+    expect(page.locator(".top__join")).to_be_visible()
     page.goto("/akun/masuk/?next=/akun/sesi/")
     page.click("#passkey_button")
     page.wait_for_url(re.compile(r"^[^?]+/akun/sesi/$"))
@@ -93,6 +95,7 @@ def test_a_person_joins_without_javascript(new_page):
     page.goto("/akun/daftar/")
     page.fill("#id_address", "0812 3456 7890")
     page.press("#id_address", "Enter")
+    page.wait_for_url("**/akun/kode/")
     page.fill("#id_code", outbox()[0].code)
     page.press("#id_code", "Enter")
 
@@ -108,6 +111,7 @@ def test_pages_of_the_account_have_no_barriers(new_page, axe, scheme):
     visitor.goto("/akun/masuk/")
     visitor.fill("#id_address", "021 555")
     visitor.press("#id_address", "Enter")
+    expect(visitor.locator("#ringkasan-galat")).to_be_visible()
     axe(visitor)
     visitor.fill("#id_address", "0812 3456 7890")
     visitor.press("#id_address", "Enter")

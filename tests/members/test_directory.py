@@ -1,11 +1,13 @@
 """The directory finds everybody who wants to be found, and nothing that somebody hides."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from members.choices import MemberStatus, OfferKind, Role, Visibility
 from members.models import (
@@ -771,9 +773,9 @@ def test_filtering_swaps_the_people_and_keeps_the_place(transactional_db, new_pa
     page.select_option("[name=menawarkan]", "kemasan")
     page.wait_for_url("**/anggota/?menawarkan=kemasan")
 
-    assert page.locator("#hasil article").count() == 1
-    assert page.locator(f"#hasil a[href='{baker.get_absolute_url()}']").count() == 1
-    assert page.locator("#jumlah[role=status]").inner_text().startswith("1 ")
+    expect(page.locator("#hasil article")).to_have_count(1)
+    expect(page.locator(f"#hasil a[href='{baker.get_absolute_url()}']")).to_have_count(1)
+    expect(page.locator("#jumlah[role=status]")).to_have_text(re.compile(r"^\s*1 "))
     axe(page)
 
 
@@ -788,5 +790,5 @@ def test_filtering_works_without_scripts(transactional_db, new_page):
     page.select_option("[name=menawarkan]", "kemasan")
     page.click("[data-sieve] button")
 
-    assert page.locator("#hasil article").count() == 1
-    assert page.locator(f"#hasil a[href='{baker.get_absolute_url()}']").count() == 1
+    expect(page.locator("#hasil article")).to_have_count(1)
+    expect(page.locator(f"#hasil a[href='{baker.get_absolute_url()}']")).to_have_count(1)

@@ -118,6 +118,7 @@ def test_who_reads_and_who_writes(as_user, topic, make, reads, writes):
         *("/forum/?cari=vanili", place),
     ):
         assert browser.get(address).status_code == reads, address
+    assert ("tampil=ikuti" in browser.get("/forum/").content.decode()) == (writes == 302)
     assert browser.post(place, {"body": "Di pasar."}).status_code == writes
     asked = {"title": "Di mana membeli gula?", "place": "tema:bahan-baku", "body": "Gula aren."}
     assert browser.post("/forum/baru/", asked).status_code == writes
