@@ -77,6 +77,9 @@ def test_frame_works_without_javascript(new_page):
 
     expect(page.locator(".top__join")).to_be_visible()
 
+    page.goto("/")
+    expect(page.locator(".top__join")).to_be_visible()
+
 
 def test_skip_link_is_the_first_stop(browser_page):
     browser_page.goto("/")
