@@ -397,7 +397,12 @@ READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
 
 # Each builder makes its part of the demo city, in this order.
-DEMO_BUILDERS = ["members.demo.build", "etalase.demo.list_products", "members.demo.meet_up"]
+DEMO_BUILDERS = [
+    "members.demo.build",
+    "etalase.demo.list_products",
+    "members.demo.meet_up",
+    "etalase.demo.show_up",
+]
 # Draws for the products that have no photo yet.
 DEMO_PICTURES = "etalase.demo.draw_pictures"
 # Draws goods: takes the address name of a category and a seed, gives an image.

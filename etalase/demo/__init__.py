@@ -2,5 +2,6 @@
 
 from .pictures import draw_pictures
 from .products import list_products
+from .showing import show_up
 
-__all__ = ["draw_pictures", "list_products"]
+__all__ = ["draw_pictures", "list_products", "show_up"]

@@ -1,4 +1,4 @@
-"""Statuses, kinds, and who may make which move; imports nothing of ours."""
+"""Products: their states, and who may make which move; imports nothing of ours."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

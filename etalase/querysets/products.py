@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .choices import OPEN_REVISIONS, PhotoState, ProductStatus, RevisionStatus
+from ..choices import OPEN_REVISIONS, PhotoState, ProductStatus, RevisionStatus
 
 
 class ProductQuerySet(models.QuerySet):

@@ -1,0 +1,13 @@
+"""What comes of showing goods: each noun of the etalase furnishes its part, in this order."""
+
+from collections.abc import Callable
+
+from okoce.demo import City
+
+PARTS: list[Callable[[City], None]] = []
+
+
+def show_up(city: City) -> None:
+    """Let visitors, makers and operators do what the etalase is for."""
+    for part in PARTS:
+        part(city)
