@@ -18,7 +18,7 @@ from members.signals import (
 
 from . import tasks
 from .models import Photo, Product
-from .services import catalogue, photos
+from .services import cards, catalogue, photos
 
 
 @receiver([member_changed, member_graduated])
@@ -68,3 +68,9 @@ def export_products(sender: Any, member: Member, **kwargs: Any) -> dict[str, lis
 @receiver(post_delete, sender=Photo)
 def delete_photo_files(sender: Any, instance: Photo, **kwargs: Any) -> None:
     photos.delete_files(instance)
+
+
+@receiver(post_delete, sender=Product)
+@receiver(post_delete, sender=Business)
+def delete_cards(sender: Any, instance: Product | Business, **kwargs: Any) -> None:
+    cards.forget_cards_later(cards.folder_of(instance))

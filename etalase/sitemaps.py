@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Prefetch, QuerySet
 from django.urls import reverse
 
 from members.models import Business
 
-from .models import Category, Product
+from .models import Category, Photo, Product
+from .schema import absolute
 
 IDS_PER_PAGE = 5000
 
@@ -49,6 +50,17 @@ class PublicSitemap(Sitemap):
     def get_latest_lastmod(self) -> None:
         """Nothing: asking each row for its date would read the whole table."""
 
+    def get_urls(self, page=1, site=None, protocol=None) -> list[dict]:
+        """What Django tells of each address, and the pictures on its page."""
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            url["images"] = [absolute(picture) for picture in self.pictures(url["item"])]
+        return urls
+
+    def pictures(self, item) -> list[str]:
+        """The addresses of the pictures on a page."""
+        return []
+
 
 class StaticSitemap(PublicSitemap):
     def items(self) -> list[str]:
@@ -66,19 +78,29 @@ class CategorySitemap(PublicSitemap):
 class ProductSitemap(PublicSitemap):
     @property
     def paginator(self) -> PagesOfIds:
-        return PagesOfIds(Product.objects.listed().only("name", "updated_at"))
+        shown = Photo.objects.on_show().only("product", "code", "state", "widths")
+        photos = Prefetch("photos", shown, to_attr="gallery")
+        rows = Product.objects.listed().only("name", "updated_at")
+        return PagesOfIds(rows.prefetch_related(photos))
 
     def lastmod(self, item: Product):
         return item.updated_at
+
+    def pictures(self, item: Product) -> list[str]:
+        return [photo.url(1280, "jpg") for photo in item.gallery]
 
 
 class BusinessSitemap(PublicSitemap):
     @property
     def paginator(self) -> PagesOfIds:
-        return PagesOfIds(Business.objects.listed_for(AnonymousUser()).only("slug", "updated_at"))
+        rows = Business.objects.listed_for(AnonymousUser())
+        return PagesOfIds(rows.only("slug", "updated_at", "cover"))
 
     def lastmod(self, item: Business):
         return item.updated_at
+
+    def pictures(self, item: Business) -> list[str]:
+        return [item.cover.url] if item.cover else []
 
 
 SECTIONS = {

@@ -70,11 +70,29 @@ def join_scripts() -> bytes:
     return "\n".join(f"{{\n{path.read_text()}}}" for path in script_sources()).encode()
 
 
+def card_sources() -> list[Path]:
+    return [FONT_SOURCE, Path(__file__).with_name("cards.py")]
+
+
+def draw_portal_card() -> bytes:
+    """The card of pages that have none of their own."""
+    from .cards import Card, draw_card
+
+    return draw_card(
+        Card(
+            title="Dari dapur Anda ke seluruh Jakarta",
+            by="Produk lulusan OK OCE,",
+            place="langsung dari pembuatnya",
+        )
+    )
+
+
 # What is built: from which sources, and how.
 RECIPES: dict[str, tuple[Callable[[], list[Path]], Callable[[], bytes]]] = {
     "fonts/plus-jakarta-sans.woff2": (lambda: [FONT_SOURCE, Path(__file__)], cut_font),
     "css/site.css": (style_sources, join_styles),
     "js/site.js": (script_sources, join_scripts),
+    "img/card.jpg": (card_sources, draw_portal_card),
 }
 
 

@@ -18,6 +18,8 @@ PUBLIC = """
     / bahasa/<slug:code>/ privasi/ aksesibilitas/ favicon.ico app.webmanifest healthz readyz
     etalase/ etalase/<slug:slug>/ produk/<int:pk>-<slug:slug>/ produk/<int:pk>/ usaha/<slug:slug>/
     wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml sitemap-<slug:section>.xml robots.txt
+    produk/<int:pk>-<slug:slug>/kartu-<slug:version>.jpg
+    usaha/<slug:slug>/kartu-<slug:version>.jpg etalase/baru.atom etalase/<slug:slug>/baru.atom
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
 """
 # The doors themselves.

@@ -19,7 +19,7 @@ from okoce import pages
 
 from ..choices import HiddenReason, ProductStatus
 from ..models import Product
-from . import search
+from . import cards, search
 from .rules import business_obstacle, claim_obstacle
 
 PAGES = "etalase"
@@ -49,6 +49,9 @@ def refresh_listing(product: Product) -> Product:
     for name, value in values.items():
         setattr(row, name, value)
         setattr(product, name, value)
+    if row.published_at and not row.is_listed:
+        # It may be hidden for a reason, and so may its picture.
+        cards.forget_cards_later(cards.folder_of(row))
     search.learn(row)
     forget_pages()
     return product

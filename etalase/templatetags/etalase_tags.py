@@ -1,28 +1,13 @@
 """Parts of the etalase that other pages show: cards, fresh products, the doors of categories."""
 
-import json
-from urllib.parse import urljoin
-
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from ..choices import Availability
 from ..models import Category, Product
 
 register = template.Library()
-# A product's words must not end the element they stand in.
-UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-SCHEMA_AVAILABILITY = {
-    Availability.IN_STOCK: "InStock",
-    Availability.MADE_TO_ORDER: "MadeToOrder",
-    Availability.SEASONAL: "LimitedAvailability",
-    Availability.OUT_OF_STOCK: "OutOfStock",
-}
-
 
 # Cards drawn by this process, by all that stands on them: a card is never out of date.
 MOST_DRAWN = 4000
@@ -65,35 +50,3 @@ def category_doors() -> dict:
             if not main.parent_id
         ]
     }
-
-
-@register.simple_tag
-def product_schema(product: Product, gallery: list) -> SafeString:
-    """The product as schema.org data, for search engines; a data block, never run."""
-    offer = {
-        "@type": "AggregateOffer" if product.price_max else "Offer",
-        "priceCurrency": "IDR",
-        "availability": f"https://schema.org/{SCHEMA_AVAILABILITY[product.availability]}",
-        "url": urljoin(settings.SITE_URL, product.get_absolute_url()),
-        "seller": {
-            "@type": "Organization",
-            "name": product.business.name,
-            "url": urljoin(settings.SITE_URL, product.business.get_absolute_url()),
-        },
-    }
-    if product.price_max:
-        offer |= {"lowPrice": product.price, "highPrice": product.price_max}
-    else:
-        offer["price"] = product.price
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": product.name,
-        "description": product.description,
-        "category": product.category.name,
-        "sku": product.code,
-        "image": [urljoin(settings.SITE_URL, photo.url(1280, "jpg")) for photo in gallery],
-        "offers": offer,
-    }
-    text = json.dumps(data, ensure_ascii=False).translate(UNSAFE)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308

@@ -1,7 +1,15 @@
 """Addresses of the etalase: what visitors browse, and what makers and curators work with."""
 
-from . import maker, public
+from . import (
+    found,
+    maker,
+    public,
+)
 
 app_name = "etalase"
 
-urlpatterns = [*maker.urlpatterns, *public.urlpatterns]
+urlpatterns = [
+    *found.urlpatterns,
+    *maker.urlpatterns,
+    *public.urlpatterns,
+]

@@ -7,6 +7,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ from okoce.throttle import client_address, limit
 
 from ..forms import public as forms
 from ..models import Category, Photo, Product
-from ..services import counts, search
+from ..services import cards, counts, search
 from ..sitemaps import SECTIONS
 
 PAGE_SIZE = 24
@@ -76,8 +77,8 @@ def _catalogue(
     else:
         total = products[: COUNTED + 1].count()
     place = PlaceForm(request.GET)
-    cards = products.for_cards().with_covers()
-    page = page_by_key(cards, ORDERS[form.sort], size=PAGE_SIZE, **place.place)
+    rows = products.for_cards().with_covers()
+    page = page_by_key(rows, ORDERS[form.sort], size=PAGE_SIZE, **place.place)
     context = {
         "form": form,
         "category": chosen,
@@ -95,6 +96,7 @@ def _catalogue(
         "canonical": settings.SITE_URL + request.path,
         # One address in search engines for each category; the rest are views of it.
         "noindex": bool(request.GET),
+        "preview_picture": _absolute(static("img/card.jpg")),
     }
     return render(request, "etalase/product_list.html", context)
 
@@ -158,7 +160,9 @@ def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
         "same_maker": same_maker,
         "neighbours": neighbours,
         "canonical": settings.SITE_URL + product.get_absolute_url(),
-        "preview_picture": _absolute(gallery[0].url(1280, "jpg")) if gallery else "",
+        "preview_picture": _absolute(
+            cards.product_card_address(product, gallery[0] if gallery else None)
+        ),
         "share_url": _share_link(product),
     }
     return render(request, "etalase/product_detail.html", context)
@@ -253,7 +257,7 @@ def business_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "credentials": list(business.credentials.in_force()),
         "canonical": settings.SITE_URL + business.get_absolute_url(),
         "noindex": bool(request.GET),
-        "preview_picture": _absolute(business.cover.url) if business.cover else "",
+        "preview_picture": _absolute(cards.business_card_address(business)),
     }
     return render(request, "etalase/business_detail.html", context)
 
@@ -345,7 +349,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @public_page("etalase")
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     """One page of the sitemap of one section."""
-    return sitemap_views.sitemap(request, sitemaps=SECTIONS, section=section)
+    return sitemap_views.sitemap(
+        request, sitemaps=SECTIONS, section=section, template_name="etalase/sitemap.xml"
+    )
 
 
 @require_safe

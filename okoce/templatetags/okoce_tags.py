@@ -4,8 +4,11 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -60,6 +63,13 @@ def here(context: dict, path: str, *, exact: bool = False) -> str:
     if request.path == path:
         return "page"
     return "true" if not exact and request.path.startswith(path) else ""
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: dict, path: str = "") -> SafeString:
+    """The one address of a public page, for search engines: no filter, no place in a list."""
+    address = settings.SITE_URL + (path or context["request"].path)
+    return format_html('<link rel="canonical" href="{}">', address)
 
 
 @register.simple_tag

@@ -181,6 +181,7 @@ VIEWS = {
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
     *["members:reply_move", "members:topic_move"],
+    *["etalase:product_card", "etalase:business_card", "etalase:feed", "etalase:category_feed"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
