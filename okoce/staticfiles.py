@@ -99,10 +99,16 @@ RECIPES: dict[str, tuple[Callable[[], list[Path]], Callable[[], bytes]]] = {
 def build(name: str) -> Path:
     """The path of the built file ``name``, made anew when a source changed."""
     sources, make = RECIPES[name]
+    return keep_built(name, sources(), make)
+
+
+def keep_built(name: str, sources: list[Path], make: Callable[[], bytes]) -> Path:
+    """The path of a file below ``var/built/`` that ``make`` makes from ``sources``, made anew
+    when one of them changed; also for built files that are not handed to browsers."""
     target = BUILT / name
     stamp = BUILT / f"{name}.sources"
     # Names count too: a source that was taken away leaves no newer file behind.
-    state = "\n".join(f"{path} {path.stat().st_mtime_ns}" for path in sources())
+    state = "\n".join(f"{path} {path.stat().st_mtime_ns}" for path in sources)
     if target.exists() and stamp.exists() and stamp.read_text() == state:
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
