@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from okoce.demo import City
 
-PARTS: list[Callable[[City], None]] = []
+from .care import look_after
+
+PARTS: list[Callable[[City], None]] = [
+    look_after,
+]
 
 
 def show_up(city: City) -> None:

@@ -111,6 +111,9 @@ class Product(models.Model):
         _("hidden after reports since"), null=True, blank=True, editable=False
     )
     published_at = models.DateTimeField(_("on show since"), null=True, blank=True, editable=False)
+    # Kept by `services.care`: when its maker said that it still holds, and was last asked.
+    confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("asked on"), null=True, blank=True, editable=False)
     main_category = models.ForeignKey(
         Category, models.PROTECT, related_name="+", null=True, editable=False
     )
@@ -134,7 +137,9 @@ class Product(models.Model):
 
     objects = ProductQuerySet.as_manager()
     record = HistoricalRecords(
-        excluded_fields=["search", "search_extra", "reported_at", "updated_at"],
+        excluded_fields=[
+            *["search", "search_extra", "reported_at", "updated_at", "confirmed_at", "asked_at"],
+        ],
         related_name="record_history",
     )
 
@@ -252,6 +257,10 @@ class Product(models.Model):
                 name="product_waiting",
             ),
             GinIndex(fields=["search"], condition=Q(is_listed=True), name="product_search"),
+            models.Index(fields=["updated_at"], condition=Q(is_listed=True), name="product_stale"),
+            models.Index(
+                fields=["asked_at"], condition=Q(asked_at__isnull=False), name="product_asked"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Which rows: named filters, and what each person may see."""
 
 from django.db import models
+from django.db.models.functions import Greatest
 
 from ..choices import OPEN_REVISIONS, PhotoState, ProductStatus, RevisionStatus
 
@@ -48,7 +49,7 @@ class ProductQuerySet(models.QuerySet):
         shown = [
             *["code", "name", "description", "price", "price_max", "unit", "availability"],
             *["monthly_capacity", "lead_days", "is_halal", "is_listed", "published_at"],
-            *["permit", "halal_credential"],
+            *["permit", "halal_credential", "updated_at", "status_since", "confirmed_at"],
         ]
         business = ["name", "slug", "whatsapp", "story", "since_year", "address", "member__user"]
         levels = ["whatsapp", "story", "since", "address"]
@@ -93,6 +94,21 @@ class ProductQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(business__member__user=user)
+
+    def unvouched(self, before):
+        """Listed products for which nobody has stood since: no edit, decision or confirmation."""
+        return self.listed().filter(
+            models.Q(confirmed_at=None) | models.Q(confirmed_at__lt=before),
+            updated_at__lt=before,
+            status_since__lt=before,
+        )
+
+    def to_be_asked_about(self, *, stale_before, asked_before, given_up_before):
+        """Stale products whose maker was not asked yet, or long ago and still may answer."""
+        vouched_at = Greatest("updated_at", "status_since", "confirmed_at")
+        unasked = models.Q(asked_at=None) | models.Q(asked_at__lt=models.F("vouched_at"))
+        again = models.Q(asked_at__lte=asked_before, vouched_at__gt=given_up_before)
+        return self.unvouched(stale_before).alias(vouched_at=vouched_at).filter(unasked | again)
 
     def waiting_for_curation(self):
         return self.filter(status=ProductStatus.SUBMITTED)

@@ -1,6 +1,7 @@
 """Addresses of the etalase: what visitors browse, and what makers and curators work with."""
 
 from . import (
+    care,
     found,
     maker,
     public,
@@ -9,6 +10,7 @@ from . import (
 app_name = "etalase"
 
 urlpatterns = [
+    *care.urlpatterns,
     *found.urlpatterns,
     *maker.urlpatterns,
     *public.urlpatterns,

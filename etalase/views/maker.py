@@ -154,7 +154,7 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
     candidate = revisions.proposed(product, revision)
     waits_for_maker = (revision.status if revision else product.status) in SENDABLE
     context = {
-        **_frame(request, product, revision, candidate),
+        **product_frame(request, product, revision, candidate),
         "form": form,
         "units": UNITS,
         "is_locked": is_locked,
@@ -201,7 +201,7 @@ def _timeline(product: Product) -> list[dict]:
     ]
 
 
-def _frame(request: HttpRequest, product: Product, revision, candidate: Product) -> dict:
+def product_frame(request: HttpRequest, product: Product, revision, candidate: Product) -> dict:
     """What every page of one product shows around its own part."""
     actor = rules.actor_for(request.user, product)
     photos = revisions.proposed_photos(product, revision)
@@ -258,7 +258,7 @@ def product_photos(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("etalase:product_photos", pk)
     revision = revisions.open_revision(product)
     context = {
-        **_frame(request, product, revision, revisions.proposed(product, revision)),
+        **product_frame(request, product, revision, revisions.proposed(product, revision)),
         "form": form,
         "max_photos": rules.MAX_PHOTOS,
         "is_locked": revision is not None and revision.status == RevisionStatus.SUBMITTED,

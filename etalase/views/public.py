@@ -26,7 +26,7 @@ from okoce.throttle import client_address, limit
 
 from ..forms import public as forms
 from ..models import Category, Photo, Product
-from ..services import cards, counts, search
+from ..services import cards, care, counts, search
 from ..sitemaps import SECTIONS
 
 PAGE_SIZE = 24
@@ -157,6 +157,7 @@ def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
         "shown": profiles.visible_fields(business, request.user),
         "gallery": gallery,
         "credentials": _credentials_of(product),
+        "unconfirmed_since": care.unconfirmed_since(product),
         "same_maker": same_maker,
         "neighbours": neighbours,
         "canonical": settings.SITE_URL + product.get_absolute_url(),

@@ -126,10 +126,11 @@ PAGES = {
         ("members:report", lambda town: ["profil", town.verified.member.number]),
         ("members:privacy_erase",),
         ("etalase:my_products",),
+        ("etalase:care",),
         ("etalase:product_create",),
         *[
             (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
-            for part in ("edit", "photos", "preview")
+            for part in ("edit", "photos", "preview", "results")
             for name in ("live", "sent_back")
         ],
         ("account_home",),
@@ -181,6 +182,7 @@ VIEWS = {
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
     *["members:reply_move", "members:topic_move"],
+    *["etalase:product_confirm"],
     *["etalase:product_card", "etalase:business_card", "etalase:feed", "etalase:category_feed"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
