@@ -17,8 +17,8 @@ from members.signals import (
 )
 
 from . import tasks
-from .models import Photo, Product
-from .services import cards, catalogue, photos
+from .models import Photo, Product, ProductImport
+from .services import cards, catalogue, imports, photos
 
 
 @receiver([member_changed, member_graduated])
@@ -74,3 +74,8 @@ def delete_photo_files(sender: Any, instance: Photo, **kwargs: Any) -> None:
 @receiver(post_delete, sender=Business)
 def delete_cards(sender: Any, instance: Product | Business, **kwargs: Any) -> None:
     cards.forget_cards_later(cards.folder_of(instance))
+
+
+@receiver(post_delete, sender=ProductImport)
+def delete_import_files(sender: Any, instance: ProductImport, **kwargs: Any) -> None:
+    imports.forget_files(instance)

@@ -30,3 +30,28 @@ def find_reminders() -> None:
     from .services import reminders
 
     reminders.find()
+
+
+@shared_task
+def check_import(import_id: int) -> None:
+    from .services import imports
+
+    imports.check_import(import_id)
+
+
+@shared_task
+def save_import(import_id: int) -> None:
+    from .services import imports
+
+    imports.save_import(import_id)
+
+
+@shared_task
+def take_waiting_imports() -> None:
+    from .choices import ImportStatus
+    from .services import imports
+
+    errands = {ImportStatus.CHECKING: check_import, ImportStatus.SAVING: save_import}
+    for import_id, status in imports.find_waiting_imports():
+        errands[status].delay(import_id)
+    imports.erase_old_imports()

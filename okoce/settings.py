@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.rebuild_directory",
         "schedule": crontab(hour=3, minute=11),
     },
+    "take-waiting-imports": {
+        "task": "etalase.tasks.take_waiting_imports",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "make-missing-renditions": {
         "task": "etalase.tasks.make_missing_renditions",
         "schedule": 120.0,

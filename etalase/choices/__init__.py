@@ -1,5 +1,10 @@
 """Statuses, kinds, and who may make which move; imports nothing of ours."""
 
+from .imports import (
+    IMPORT_MOVES,
+    ImportStatus,
+    RowResult,
+)
 from .products import (
     EDITABLE,
     HELPED,
@@ -18,6 +23,7 @@ from .products import (
 __all__ = [
     "EDITABLE",
     "HELPED",
+    "IMPORT_MOVES",
     "OPEN_REVISIONS",
     "PRODUCT_MOVES",
     "REASON_NEEDED",
@@ -25,7 +31,9 @@ __all__ = [
     "Actor",
     "Availability",
     "HiddenReason",
+    "ImportStatus",
     "PhotoState",
     "ProductStatus",
     "RevisionStatus",
+    "RowResult",
 ]

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from okoce.demo import City
 
 from .care import look_after
+from .imports import send_table
 
 PARTS: list[Callable[[City], None]] = [
     look_after,
+    send_table,
 ]
 
 

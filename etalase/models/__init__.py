@@ -1,5 +1,6 @@
 from .categories import Category
 from .counts import ProductDay
+from .imports import ProductImport
 from .photos import Photo
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
 from .search import SearchWord
@@ -10,6 +11,7 @@ __all__ = [
     "Product",
     "ProductChange",
     "ProductDay",
+    "ProductImport",
     "ProductRecommendation",
     "ProductRevision",
     "SearchWord",

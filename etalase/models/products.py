@@ -40,6 +40,8 @@ class Product(models.Model):
     code = models.CharField(
         _("code"), max_length=12, unique=True, default=new_product_code, editable=False
     )
+    # What its maker calls it in their own tables.
+    maker_code = models.CharField(_("own code"), max_length=40, blank=True, editable=False)
     status = models.CharField(
         _("status"), max_length=12, choices=ProductStatus, default=ProductStatus.DRAFT
     )
@@ -138,7 +140,13 @@ class Product(models.Model):
     objects = ProductQuerySet.as_manager()
     record = HistoricalRecords(
         excluded_fields=[
-            *["search", "search_extra", "reported_at", "updated_at", "confirmed_at", "asked_at"],
+            "search",
+            "search_extra",
+            "reported_at",
+            "updated_at",
+            "confirmed_at",
+            "asked_at",
+            "maker_code",
         ],
         related_name="record_history",
     )
@@ -178,6 +186,11 @@ class Product(models.Model):
                     main_category__isnull=False,
                 ),
                 name="product_listed_is_live",
+            ),
+            models.UniqueConstraint(
+                fields=["business", "maker_code"],
+                condition=~Q(maker_code=""),
+                name="product_own_code_is_one",
             ),
         ]
         indexes = [

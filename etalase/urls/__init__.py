@@ -3,6 +3,7 @@
 from . import (
     care,
     found,
+    imports,
     maker,
     public,
 )
@@ -12,6 +13,7 @@ app_name = "etalase"
 urlpatterns = [
     *care.urlpatterns,
     *found.urlpatterns,
+    *imports.urlpatterns,
     *maker.urlpatterns,
     *public.urlpatterns,
 ]

@@ -83,7 +83,7 @@ def my_products(request: HttpRequest) -> HttpResponse:
     )
     obstacle = obstacle_to_listing(business)
     if obstacle and not page.rows:
-        return _not_yet(request, business, obstacle)
+        return not_yet(request, business, obstacle)
     context = {
         "products": situate(page.rows),
         "previous_url": page.previous and f"?{urlencode(page.previous)}",
@@ -93,7 +93,7 @@ def my_products(request: HttpRequest) -> HttpResponse:
     return render(request, "etalase/maker/my_products.html", context)
 
 
-def _not_yet(request: HttpRequest, business: Business | None, obstacle: str) -> HttpResponse:
+def not_yet(request: HttpRequest, business: Business | None, obstacle: str) -> HttpResponse:
     """What a person still lacks before they may list a product, and the next step."""
     context = {
         "business": business,
@@ -111,7 +111,7 @@ def product_create(request: HttpRequest) -> HttpResponse:
     business = own_business(request.user)
     obstacle = obstacle_to_listing(business)
     if obstacle:
-        return _not_yet(request, business, obstacle)
+        return not_yet(request, business, obstacle)
     form = ProductForm(request.POST or None, instance=Product(business=business))
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from etalase.choices import ProductStatus
-from etalase.models import Product
-from etalase.services import photos, products
+from etalase.models import Product, ProductImport
+from etalase.services import imports, photos, products
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -127,6 +128,8 @@ PAGES = {
         ("members:privacy_erase",),
         ("etalase:my_products",),
         ("etalase:care",),
+        ("etalase:product_import",),
+        ("etalase:import_detail", lambda town: [town.table.code]),
         ("etalase:product_create",),
         *[
             (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
@@ -182,7 +185,8 @@ VIEWS = {
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
     *["members:reply_move", "members:topic_move"],
-    *["etalase:product_confirm"],
+    *["etalase:import_confirm", "etalase:import_report", "etalase:import_template"],
+    *["etalase:product_confirm", "etalase:product_export"],
     *["etalase:product_card", "etalase:business_card", "etalase:feed", "etalase:category_feed"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
@@ -258,6 +262,7 @@ def town(settings) -> SimpleNamespace:
     case = CaseFactory(author=maker.user, status=CaseStatus.UPHELD, told_at=timezone.now())
     case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
     return SimpleNamespace(
+        table=sent_table(live.business),
         case=case,
         connected=connected,
         asked=asked,
@@ -288,6 +293,16 @@ def town(settings) -> SimpleNamespace:
             "staff": StaffFactory(),
         },
     )
+
+
+def sent_table(business) -> ProductImport:
+    """A table with a row of each kind, checked and not yet confirmed."""
+    rows = "nama;kategori\nTas anyam;anyaman\nKopi;kripik\nKeranjang pandan besar;anyaman\n"
+    batch = imports.start_import(
+        business, table=ContentFile(rows.encode(), name="x.csv"), by=business.member.user
+    )
+    imports.check_import(batch.pk)
+    return batch
 
 
 def sent_product(**fields) -> Product:

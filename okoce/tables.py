@@ -1,0 +1,103 @@
+"""Tables as people save them: CSV in whatever dialect their program writes, and back."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MAX_BYTES = 2 * 1024 * 1024
+LONGEST_CELL = 10_000
+BOM = "\ufeff"
+# What spreadsheets take for the start of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ZIP_START, OLD_EXCEL_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+PROBLEMS = {
+    "heavy": _("This table is larger than 2 MB."),
+    "excel": _(
+        "This is an Excel file. In Excel choose File › Save as › CSV UTF-8, and send that one."
+    ),
+    "not_text": _("This file is not a table in CSV."),
+    "empty": _("This table is empty."),
+    "long_cell": _("A cell of this table is too long."),
+}
+
+
+def refusal(code: str) -> ValidationError:
+    return ValidationError(PROBLEMS[code], code=code)
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """The rows of a CSV file, empty ones left out but the numbering of lines kept as ``[]``.
+
+    Takes commas, semicolons and tabs, with or without the mark that Excel puts first. Raises
+    ``ValidationError`` with a sentence for the sender.
+    """
+    if len(content) > MAX_BYTES:
+        raise refusal("heavy")
+    if content.startswith((ZIP_START, OLD_EXCEL_START)):
+        raise refusal("excel")
+    text = _decoded(content).lstrip(BOM).replace("\r\n", "\n").replace("\r", "\n")
+    if "\x00" in text:
+        raise refusal("not_text")
+    separator = None
+    # Excel may say in a line of its own what parts the cells.
+    first, _newline, rest = text.partition("\n")
+    if first.lower().strip('" ').startswith("sep=") and len(first.strip('" ')) == 5:
+        separator, text = first.strip('" ')[-1], rest
+    separator = separator or _separator(text)
+    try:
+        rows = [
+            [cell.strip() for cell in row]
+            for row in csv.reader(io.StringIO(text), delimiter=separator, strict=False)
+        ]
+    except csv.Error:
+        raise refusal("not_text") from None
+    if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+        raise refusal("long_cell")
+    rows = [row if any(row) else [] for row in rows]
+    if not any(rows):
+        raise refusal("empty")
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        # What old Excel writes on Windows; it takes any bytes, so it comes last.
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refusal("not_text")
+
+
+def _separator(text: str) -> str:
+    """What parts the cells of the first line that says anything."""
+    head = next((line for line in text.split("\n") if line.strip()), "")
+    outside = "".join(part for place, part in enumerate(head.split('"')) if place % 2 == 0)
+    return max(";\t,", key=outside.count)
+
+
+def write_table(rows: Iterable[Iterable[object]]) -> bytes:
+    """``rows`` as CSV that Excel in Indonesia opens with one click; no cell starts a formula."""
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in row])
+    return (BOM + sheet.getvalue()).encode()
+
+
+def safe_cell(text: str) -> str:
+    """``text`` with an apostrophe before what a spreadsheet would reckon."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def plain_cell(text: str) -> str:
+    """The text that ``safe_cell`` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
