@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from etalase.choices import ProductStatus
-from etalase.models import Category, Photo, Product
+from etalase.choices import PlacementStatus, ProductStatus
+from etalase.models import Category, Photo, Placement, Product, Shelf, Site, Slot
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -291,3 +291,57 @@ def known(user: User) -> User:
     for topic in TopicFactory.create_batch(2, author=user, status=PostStatus.WITHDRAWN):
         topic.history.create(old_status=PostStatus.HELD, new_status=PostStatus.SHOWN)
     return user
+
+
+class SiteFactory(DjangoModelFactory):
+    """A centre with shelves in Tebet."""
+
+    class Meta:
+        model = Site
+
+    name = factory.Sequence(lambda n: f"Pusat Tebet {n}")
+    slug = factory.Sequence(lambda n: f"pusat-tebet-{n}")
+    kecamatan_id = TEBET
+    address = "Jalan Tebet Raya 1"
+
+
+class ShelfFactory(DjangoModelFactory):
+    class Meta:
+        model = Shelf
+
+    site = factory.SubFactory(SiteFactory)
+    label = factory.Sequence(lambda n: f"R{n % 100}")
+    name = "Rak dinding"
+
+
+class SlotFactory(DjangoModelFactory):
+    class Meta:
+        model = Slot
+
+    shelf = factory.SubFactory(ShelfFactory)
+    number = factory.Sequence(lambda n: n + 1)
+
+
+class PlacementFactory(DjangoModelFactory):
+    """Ten labelled pieces of a craft product, on the shelf since today and for four weeks."""
+
+    class Meta:
+        model = Placement
+
+    slot = factory.SubFactory(SlotFactory)
+    product = factory.SubFactory(ProductFactory)
+    period = factory.LazyFunction(
+        lambda: (timezone.localdate(), timezone.localdate() + timedelta(days=28))
+    )
+    status = PlacementStatus.ON_SHELF
+    batch = factory.LazyAttribute(
+        lambda placement: "" if placement.status == PlacementStatus.PLANNED else "B-01"
+    )
+    is_labelled = factory.LazyAttribute(lambda placement: bool(placement.batch))
+    quantity_in = factory.LazyAttribute(lambda placement: 10 if placement.batch else 0)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        placement = super()._create(model_class, *args, **kwargs)
+        placement.refresh_from_db(fields=["period"])
+        return placement

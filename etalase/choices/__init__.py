@@ -19,12 +19,25 @@ from .products import (
     ProductStatus,
     RevisionStatus,
 )
+from .shelves import (
+    COUNTS,
+    HOLDING,
+    PLACEMENT_MOVES,
+    MoveKind,
+    PlacementStatus,
+    ShelfActor,
+    SlotKind,
+    TaskKind,
+)
 
 __all__ = [
+    "COUNTS",
     "EDITABLE",
     "HELPED",
+    "HOLDING",
     "IMPORT_MOVES",
     "OPEN_REVISIONS",
+    "PLACEMENT_MOVES",
     "PRODUCT_MOVES",
     "REASON_NEEDED",
     "REVISION_MOVES",
@@ -32,8 +45,13 @@ __all__ = [
     "Availability",
     "HiddenReason",
     "ImportStatus",
+    "MoveKind",
     "PhotoState",
+    "PlacementStatus",
     "ProductStatus",
     "RevisionStatus",
     "RowResult",
+    "ShelfActor",
+    "SlotKind",
+    "TaskKind",
 ]

@@ -4,10 +4,23 @@ from .imports import ProductImport
 from .photos import Photo
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
 from .search import SearchWord
+from .shelves import (
+    EXPIRY_MARGIN,
+    Placement,
+    PlacementChange,
+    Shelf,
+    ShelfTask,
+    Site,
+    Slot,
+    StockMove,
+)
 
 __all__ = [
+    "EXPIRY_MARGIN",
     "Category",
     "Photo",
+    "Placement",
+    "PlacementChange",
     "Product",
     "ProductChange",
     "ProductDay",
@@ -15,4 +28,9 @@ __all__ = [
     "ProductRecommendation",
     "ProductRevision",
     "SearchWord",
+    "Shelf",
+    "ShelfTask",
+    "Site",
+    "Slot",
+    "StockMove",
 ]

@@ -1,5 +1,21 @@
 """Which rows: named filters, and what each person may see."""
 
 from .products import PhotoQuerySet, ProductQuerySet, RevisionQuerySet
+from .shelves import (
+    PlacementQuerySet,
+    ShelfTaskQuerySet,
+    SiteQuerySet,
+    SlotQuerySet,
+    keeps_everything,
+)
 
-__all__ = ["PhotoQuerySet", "ProductQuerySet", "RevisionQuerySet"]
+__all__ = [
+    "PhotoQuerySet",
+    "PlacementQuerySet",
+    "ProductQuerySet",
+    "RevisionQuerySet",
+    "ShelfTaskQuerySet",
+    "SiteQuerySet",
+    "SlotQuerySet",
+    "keeps_everything",
+]
