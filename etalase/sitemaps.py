@@ -64,7 +64,10 @@ class PublicSitemap(Sitemap):
 
 class StaticSitemap(PublicSitemap):
     def items(self) -> list[str]:
-        return ["home", "etalase:product_list"]
+        return [
+            *["home", "etalase:product_list", "members:directory"],
+            *["privacy_notice", "accessibility"],
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -190,7 +190,9 @@ class Reader:
             )
         else:
             names = {each.name: _words(each.name) for each in self.by_word.values()}
-            alike = process.extract(asked, names, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=3)
+            alike = process.extract(
+                asked[:80], names, scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=3
+            )
             unknown = _("kategori: “%(category)s” is unknown.") % {"category": words[:60]}
             if alike:
                 meant = ", ".join(name for _words, _score, name in alike)

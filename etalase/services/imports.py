@@ -204,7 +204,7 @@ def _entry(row: Row, result: str, notes: list[str]) -> dict:
     is_wrong = result == RowResult.ERROR
     return {
         "line": row.line,
-        "name": row.name or row.cells.get("nama", "")[:80],
+        "name": row.name[:120],
         "result": str(result),
         "problems": row.problems if is_wrong else [],
         "notes": notes,

@@ -1,7 +1,6 @@
 """Photos that come in a ZIP: what is in it, and one picture at a time; nothing is unpacked."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
@@ -52,7 +51,8 @@ class Parcel:
             # No more is read than the entry says it holds, and that was judged.
             with self.archive.open(entry) as packed:
                 content = packed.read(HEAVIEST_PICTURE + 1)
-        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error):
+        except Exception:
+            # A damaged archive is met with many kinds of error; all of them mean the same.
             raise refusal("broken") from None
         return ContentFile(content, name=PurePosixPath(_tidy(name)).name)
 
@@ -71,7 +71,8 @@ def open_parcel(file: File | None) -> Iterator[Parcel | None]:
     file.seek(0)
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError):
+    except Exception:
+        # As above.
         raise ValidationError(_("The file of photos is no ZIP, or it is damaged.")) from None
     with archive:
         yield Parcel(archive)
@@ -89,7 +90,8 @@ def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return [
         entry
         for entry in entries
-        if not entry.is_dir()
+        if entry.filename.strip("/")
+        and not entry.is_dir()
         and not PurePosixPath(entry.filename).name.startswith(".")
         and not entry.filename.startswith("__MACOSX/")
     ]

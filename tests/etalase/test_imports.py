@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import threading
 import zipfile
 from datetime import timedelta
@@ -19,6 +20,7 @@ from etalase.choices import IMPORT_MOVES, Availability, ImportStatus, ProductSta
 from etalase.models import Photo, Product, ProductImport
 from etalase.services import imports
 from etalase.services import products as product_services
+from etalase.services.parcels import open_parcel
 from members.choices import CredentialKind
 from okoce.errors import RuleBroken
 from tests.etalase.uploads import picture_file
@@ -426,6 +428,24 @@ def lying_zip():
 
 def test_entry_that_lies_about_its_size_is_no_bomb(business):
     assert results(checked(business, BASKET + "a.jpg", photos=lying_zip())) == ["salah"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_damage_anywhere_is_refused_and_nothing_else(method):
+    whole = zip_file({"a.jpg": picture(), "x/b.png": picture(kind="PNG")}, method).read()
+    chance = random.Random(method)
+    for _turn in range(400):
+        content = bytearray(whole)
+        for _wound in range(chance.randint(1, 6)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        del content[chance.choice([len(content), chance.randrange(len(content))]) :]
+        try:
+            with open_parcel(ContentFile(bytes(content), name="foto.zip")) as parcel:
+                for name in ["a.jpg", "b.png", *parcel.found]:
+                    if not parcel.problem_with(name):
+                        parcel.take(name)
+        except ValidationError:
+            continue
 
 
 @pytest.mark.parametrize(
