@@ -19,6 +19,7 @@ from ..choices import EDITABLE
 from ..models import Product
 from ..services import care as services
 from ..services import revisions
+from ..services.results import results_of
 from ..services.tips import advise
 from .maker import NEWEST_EDIT_FIRST, PAGE_SIZE, find_product, product_frame
 
@@ -67,6 +68,8 @@ def product_results(request: HttpRequest, pk: int) -> HttpResponse:
         "is_stale": services.is_stale(product),
         "vouched_at": services.vouched_at(product),
         "advice": advise(candidate, frame["photos"]),
+        # What was never on show brought nothing.
+        "results": results_of(product) if product.published_at else None,
     }
     return render(request, "etalase/maker/product_results.html", context)
 
