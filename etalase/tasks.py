@@ -55,3 +55,10 @@ def take_waiting_imports() -> None:
     for import_id, status in imports.find_waiting_imports():
         errands[status].delay(import_id)
     imports.erase_old_imports()
+
+
+@shared_task
+def write_counts() -> None:
+    from .services import attribution
+
+    attribution.write_batches()

@@ -20,23 +20,37 @@ PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, "messages"}
 LONGEST_QUERY = 300
 
 
-def public_page(group: str) -> Callable[[View], View]:
+def public_page(
+    group: str, *, seen: Callable[..., None] | None = None, unkept: frozenset[str] = frozenset()
+) -> Callable[[View], View]:
     """Keep what a view answers to anonymous visitors until ``forget(group)``, or for 5 minutes.
 
     The view must carry nothing of the visitor when they are anonymous: an answer with a CSRF
     token, a cookie or a changed session is never kept. People with a session get their own page.
     A cache that is away only costs time.
+
+    ``seen(request, *args, **kwargs)`` is called for each answer that shows the page (200, and 304
+    to whoever has it), kept or not, so that kept pages are counted too. An address with one of the
+    ``unkept`` words in its query is composed each time, and does not multiply what is kept.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            response = answer(request, *args, **kwargs)
+            if seen and response.status_code in (200, 304):
+                seen(request, *args, **kwargs)
+            return response
+
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
             if PERSONAL_COOKIES & request.COOKIES.keys():
                 return _personal(view(request, *args, **kwargs))
             seconds = settings.PUBLIC_PAGE_SECONDS
-            if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY or (
+                unkept & request.GET.keys()
+            ):
                 seconds = 0
 
             version_key, page_key = _version_key(group), _page_key(group, request)

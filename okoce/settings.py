@@ -180,6 +180,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),
     },
+    "write-counts": {
+        "task": "etalase.tasks.write_counts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "rebuild-vocabulary": {
         "task": "etalase.tasks.rebuild_vocabulary",
         "schedule": crontab(hour=3, minute=41),

@@ -1,5 +1,6 @@
 """Statuses, kinds, and who may make which move; imports nothing of ours."""
 
+from .counts import COUNTED_IN, Event
 from .imports import (
     IMPORT_MOVES,
     ImportStatus,
@@ -31,6 +32,7 @@ from .shelves import (
 )
 
 __all__ = [
+    "COUNTED_IN",
     "COUNTS",
     "EDITABLE",
     "HELPED",
@@ -43,6 +45,7 @@ __all__ = [
     "REVISION_MOVES",
     "Actor",
     "Availability",
+    "Event",
     "HiddenReason",
     "ImportStatus",
     "MoveKind",

@@ -1,5 +1,5 @@
 from .categories import Category
-from .counts import ProductDay
+from .counts import ProductDay, WrittenBatch
 from .imports import ProductImport
 from .photos import Photo
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
@@ -33,4 +33,5 @@ __all__ = [
     "Site",
     "Slot",
     "StockMove",
+    "WrittenBatch",
 ]

@@ -1,6 +1,7 @@
-"""Counts without identity: how often a product was opened and asked about on one day."""
+"""Counts without identity: what happened to a product on one day, and which batches they hold."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .products import Product
@@ -9,6 +10,9 @@ from .products import Product
 class ProductDay(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="days")
     day = models.DateField(_("day"))
+    scans = models.PositiveIntegerField(_("scans"), default=0)
+    visits = models.PositiveIntegerField(_("visits"), default=0)
+    inquiries = models.PositiveIntegerField(_("inquiries"), default=0)
     whatsapp_presses = models.PositiveIntegerField(_("WhatsApp presses"), default=0)
 
     class Meta:
@@ -20,3 +24,17 @@ class ProductDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.day}"
+
+
+class WrittenBatch(models.Model):
+    """A batch of counts that is in the rows already: written with them in one transaction."""
+
+    name = models.CharField(_("name"), max_length=32, primary_key=True)
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("written batch of counts")
+        verbose_name_plural = _("written batches of counts")
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,12 +21,14 @@ from okoce.errors import Gone
 from okoce.pages import public_page
 from okoce.paging import Order, page_by_key
 from okoce.phones import whatsapp_link
+from okoce.robots import is_opened_by_person
 from okoce.sieve import PlaceForm
 from okoce.throttle import client_address, limit
 
+from ..choices import Event
 from ..forms import public as forms
 from ..models import Category, Photo, Product
-from ..services import cards, care, counts, search
+from ..services import attribution, cards, care, search
 from ..sitemaps import SECTIONS
 
 PAGE_SIZE = 24
@@ -140,15 +142,24 @@ def _page_links(form: forms.CatalogueForm, page) -> dict[str, str]:
 # One product.
 
 
+def _count_visit(request: HttpRequest, pk: int, slug: str = "") -> None:
+    """Count that somebody opened a product's page, and by which slot of a shelf they came."""
+    if is_opened_by_person(request) and not getattr(request, "is_own_page", False):
+        attribution.record(Event.VISIT, product=pk, slot=attribution.slot_named_by(request.GET))
+
+
 @require_safe
-@public_page("etalase")
+@public_page("etalase", seen=_count_visit, unkept=frozenset({attribution.SLOT_KEY}))
 def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One product, its maker, and what stands beside it on the shelf."""
     product = get_object_or_404(Product.objects.for_page(), pk=pk)
     _refuse_unlisted(product)
+    by_slot = attribution.slot_query(request.GET)
     if slug != product.slug:
-        return redirect(product, permanent=True)
+        return redirect(product.get_absolute_url() + by_slot, permanent=True)
     business = product.business
+    # Makers look at their own page often; that is no visit.
+    request.is_own_page = business.member.user_id == request.user.pk
     same_maker, neighbours = _beside(product)
     gallery = _bring_photos(product, [*same_maker, *neighbours])
     context = {
@@ -165,6 +176,9 @@ def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpRespons
             cards.product_card_address(product, gallery[0] if gallery else None)
         ),
         "share_url": _share_link(product),
+        # Whoever came from a shelf asks from there, too.
+        "by_slot": by_slot,
+        "noindex": bool(by_slot),
     }
     return render(request, "etalase/product_detail.html", context)
 
@@ -291,8 +305,9 @@ def whatsapp(request: HttpRequest, code: str) -> HttpResponse:
     number = profiles.visible_fields(product.business, request.user).get("whatsapp")
     if not number:
         return redirect(product)
-    if _is_press(request):
-        counts.count_press(product, user_agent=request.headers.get("User-Agent", ""))
+    if is_opened_by_person(request):
+        slot = attribution.slot_named_by(request.GET)
+        attribution.record(Event.WHATSAPP, product=product, slot=slot)
     text = _("Hello %(business)s, I saw “%(product)s” in the OK OCE etalase: %(address)s") % {
         "business": product.business.name,
         "product": product.name,
@@ -320,12 +335,6 @@ def whatsapp_business(request: HttpRequest, slug: str) -> HttpResponse:
 def _limit_presses(request: HttpRequest) -> None:
     # Many phones share one address of a mobile network; nobody asks this many makers by hand.
     limit("whatsapp", client_address(request), times=40, seconds=600)
-
-
-def _is_press(request: HttpRequest) -> bool:
-    """Whether a person pressed: browsers may also ask ahead for an address."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose
 
 
 def _to_chat(number: str, text: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from etalase.models import ProductDay
+from etalase.services import attribution
 from members.choices import Visibility
 from tests.factories import GraduateBusinessFactory, MemberFactory, ProductFactory
 
@@ -13,6 +14,7 @@ PHONE = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 11; SM-A035F) Chrome/12
 
 
 def presses():
+    attribution.write_batches()
     return list(ProductDay.objects.values_list("product", "whatsapp_presses"))
 
 
