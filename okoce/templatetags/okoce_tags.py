@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from okoce import dates, phones, rupiah
+from okoce import charts, dates, phones, rupiah
 
 register = template.Library()
 
@@ -28,6 +28,9 @@ _filter("day_and_month", dates.day_and_month)
 _filter("short_date", dates.short_date)
 _filter("clock", dates.clock)
 _filter("local_phone", phones.local_phone)
+
+
+register.simple_tag(charts.column_chart)
 
 
 @register.filter

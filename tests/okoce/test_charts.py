@@ -1,0 +1,72 @@
+"""Charts that the server draws."""
+
+from xml.etree import ElementTree
+
+from django.template import engines
+from django.utils import translation
+
+from okoce.charts import HEIGHT, TOP, WIDTH, column_chart
+
+WEEKS = [("3 Nov", 12), ("10 Nov", 0), ("17 Nov", 36)]
+
+
+def columns(svg):
+    return [
+        (float(rect.get("height")), rect.find("title").text)
+        for rect in ElementTree.fromstring(svg).iter("rect")
+    ]
+
+
+def test_columns_are_as_high_as_their_numbers():
+    assert columns(column_chart("Visits", WEEKS)) == [
+        (HEIGHT / 3, "3 Nov: 12"),
+        (0, "10 Nov: 0"),
+        (HEIGHT, "17 Nov: 36"),
+    ]
+
+
+def test_a_little_is_seen_beside_very_much():
+    assert columns(column_chart("Visits", [("a", 1), ("b", 100_000)]))[0][0] == 2
+
+
+def test_it_says_in_words_what_it_shows():
+    with translation.override("en"):
+        svg = column_chart("Visits", WEEKS)
+
+    label = ElementTree.fromstring(svg).get("aria-label")
+    assert label == "Visits. Highest: 36 (17 Nov). Last: 36 (17 Nov)."
+
+
+def test_nothing_counted_is_said():
+    with translation.override("en"):
+        for points in ([], [("a", 0)]):
+            label = ElementTree.fromstring(column_chart("Visits", points)).get("aria-label")
+            assert label == "Visits. Nothing was counted in this time."
+
+
+def test_names_and_numbers_are_escaped_and_nothing_is_styled_inline():
+    svg = column_chart('"><script>', [("<b>", 1)])
+
+    assert "<script>" not in svg
+    assert "<b>" not in svg
+    assert "style=" not in svg
+
+
+def test_many_columns_stay_inside_and_name_some():
+    svg = column_chart("Days", [(f"hari {day}", day) for day in range(90)])
+
+    drawing = ElementTree.fromstring(svg)
+    assert all(
+        0 <= float(rect.get("x")) <= WIDTH - float(rect.get("width"))
+        and float(rect.get("y")) >= TOP
+        for rect in drawing.iter("rect")
+    )
+    assert len(drawing.findall(".//g[@class='chart__names']/text")) <= 5
+
+
+def test_every_template_may_draw_one():
+    page = engines["django"].from_string(
+        '{% include "components/chart.html" with title="Kunjungan" points=points only %}'
+    )
+
+    assert "<figcaption>Kunjungan</figcaption>" in page.render({"points": WEEKS})
