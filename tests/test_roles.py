@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from etalase.choices import ProductStatus
-from etalase.models import Category, Product
+from etalase.models import Category, Product, ProductImport
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -121,6 +122,18 @@ def enter_a_product(client: Client) -> bool:
         {"name": "Keranjang baru", "category": category.pk, "availability": "tersedia"},
     )
     return Product.objects.filter(name="Keranjang baru").exists()
+
+
+def send_a_table_of_products(client: Client) -> bool:
+    rows = ContentFile(b"nama;kategori\nKeranjang baru;anyaman", name="produk.csv")
+    client.post("/saya/produk/impor/", {"table": rows})
+    return ProductImport.objects.exists()
+
+
+def confirm_a_product(client: Client) -> bool:
+    product = ProductFactory()
+    client.post(f"/saya/produk/{product.pk}/konfirmasi/")
+    return Product.objects.get(pk=product.pk).confirmed_at is not None
 
 
 def waiting_product(**fields) -> Product:
@@ -269,6 +282,9 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     read_a_full_nik: {"pendamping", "staff"},
     graduate: {"staff"},
     enter_a_product: {"lulusan"},
+    send_a_table_of_products: {"lulusan"},
+    # A product of somebody else: only its maker, who is none of these.
+    confirm_a_product: set(),
     approve_a_product: {"staff"},
     recommend_a_product: {"pendamping"},
     help_with_a_draft: {"pendamping"},

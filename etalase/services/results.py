@@ -9,27 +9,18 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from okoce.dates import short_date
+
 from ..models import Product, ProductDay
 
 # A season: long enough to see a Ramadan, short enough to be read on a phone.
 WEEKS = 12
 MEASURES: dict[str, Promise] = {
+    "visits": _("visits of the page"),
     "whatsapp_presses": _("WhatsApp presses"),
+    "inquiries": _("inquiries"),
+    "scans": _("scans at a shelf"),
 }
-# The room of a chart, in its own units.
-CHART_WIDTH, CHART_HEIGHT = 240, 56
-BAR = CHART_WIDTH / WEEKS
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One week of a chart: where it starts, how high it is, and what it counts."""
-
-    start: date
-    count: int
-    x: float
-    y: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -38,16 +29,16 @@ class Measure:
 
     name: str
     label: str | Promise
-    bars: list[Bar]
+    weeks: dict[date, int]
 
     @property
     def total(self) -> int:
-        return sum(bar.count for bar in self.bars)
+        return sum(self.weeks.values())
 
     @property
-    def peak(self) -> Bar:
-        """The best week; of equal ones the latest."""
-        return max(self.bars, key=lambda bar: (bar.count, bar.start))
+    def points(self) -> list[tuple[str, int]]:
+        """As ``okoce.charts`` wants them; the year is plain."""
+        return [(short_date(day).rsplit(" ", 1)[0], count) for day, count in self.weeks.items()]
 
 
 @dataclass(frozen=True)
@@ -57,14 +48,16 @@ class Results:
     measures: list[Measure]
 
     @property
-    def is_empty(self) -> bool:
-        return not any(measure.total for measure in self.measures)
+    def shown(self) -> list[Measure]:
+        """The measures that counted anything: four empty charts tell nobody anything."""
+        return [measure for measure in self.measures if measure.total]
 
     @property
     def rows(self) -> list[tuple[date, list[int]]]:
-        """Week by week, the newest first, with the counts in the order of the measures."""
-        weeks = zip(*(measure.bars for measure in self.measures), strict=True)
-        return [(bars[0].start, [bar.count for bar in bars]) for bars in weeks][::-1]
+        """Week by week, the newest first, with the counts in the order of ``shown``."""
+        shown = self.shown
+        days = list(shown[0].weeks) if shown else []
+        return [(day, [measure.weeks[day] for measure in shown]) for day in reversed(days)]
 
 
 def results_of(product: Product) -> Results:
@@ -72,27 +65,17 @@ def results_of(product: Product) -> Results:
     today = timezone.localdate()
     first = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     days = ProductDay.objects.filter(product=product, day__gte=first, day__lte=today)
-    weekly = days.annotate(week=TruncWeek("day")).values("week")
     sums = {f"{name}_sum": Sum(name) for name in MEASURES}
-    counted = {row["week"]: row for row in weekly.annotate(**sums).order_by("week")}
+    weekly = days.annotate(week=TruncWeek("day")).values("week").annotate(**sums).order_by("week")
+    counted = {row["week"]: row for row in weekly}
     starts = [first + timedelta(weeks=number) for number in range(WEEKS)]
     return Results(
         [
-            Measure(name, label, _bars({day: _count(counted.get(day), name) for day in starts}))
+            Measure(
+                name,
+                label,
+                {day: counted[day][f"{name}_sum"] if day in counted else 0 for day in starts},
+            )
             for name, label in MEASURES.items()
         ]
     )
-
-
-def _count(week: dict | None, name: str) -> int:
-    return week[f"{name}_sum"] if week else 0
-
-
-def _bars(counts: dict[date, int]) -> list[Bar]:
-    highest = max(*counts.values(), 1)
-    bars = []
-    for place, (start, count) in enumerate(counts.items()):
-        height = round(count / highest * CHART_HEIGHT, 1)
-        x, y = round(place * BAR + 2, 1), round(CHART_HEIGHT - height, 1)
-        bars.append(Bar(start, count, x, y, height))
-    return bars

@@ -1,5 +1,6 @@
 """What a product brought, week by week, as charts and as a table."""
 
+import re
 from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from etalase.choices import ProductStatus
 from etalase.models import ProductDay
-from etalase.services.results import CHART_HEIGHT, WEEKS, results_of
+from etalase.services.results import WEEKS, results_of
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,37 +28,28 @@ def count(product, back: int, **counts) -> None:
     ProductDay.objects.create(product=product, day=NOW.date() - timedelta(days=back), **counts)
 
 
-def presses_of(product):
-    return next(each for each in results_of(product).measures if each.name == "whatsapp_presses")
+def counts_of(product, name):
+    return next(each for each in results_of(product).measures if each.name == name)
 
 
 def test_days_are_summed_by_week_the_oldest_first():
     product = ProductFactory()
-    # Monday of this week, Sunday of the last one, and the first and last day that count.
-    count(product, 0, whatsapp_presses=2)
-    count(product, 2, whatsapp_presses=1)
-    count(product, 3, whatsapp_presses=5)
+    # Monday of this week, Sunday of the last one, and the first day that counts.
+    count(product, 0, whatsapp_presses=2, visits=1)
+    count(product, 2, whatsapp_presses=1, scans=4)
+    count(product, 3, whatsapp_presses=5, inquiries=2)
     count(product, 79, whatsapp_presses=4)
     count(product, 80, whatsapp_presses=99)
     count(ProductFactory(), 0, whatsapp_presses=50)
 
-    presses = presses_of(product)
+    presses = counts_of(product, "whatsapp_presses")
 
-    assert [bar.count for bar in presses.bars] == [4] + [0] * 9 + [5, 3]
-    assert presses.bars[-1].start == date(2026, 9, 14)
-    assert (presses.total, presses.peak.count) == (12, 5)
-    assert len(presses.bars) == WEEKS
-
-
-def test_bars_are_as_high_as_their_share_of_the_best_week():
-    product = ProductFactory()
-    count(product, 0, whatsapp_presses=10)
-    count(product, 7, whatsapp_presses=5)
-
-    bars = presses_of(product).bars
-
-    assert [bar.height for bar in bars[-2:]] == [CHART_HEIGHT / 2, CHART_HEIGHT]
-    assert all(bar.y + bar.height == CHART_HEIGHT for bar in bars)
+    assert list(presses.weeks.values()) == [4] + [0] * 9 + [5, 3]
+    assert list(presses.weeks)[-1] == date(2026, 9, 14)
+    assert presses.points[-1] == ("14 Sep", 3)
+    assert len(presses.weeks) == WEEKS
+    totals = {each.name: each.total for each in results_of(product).measures}
+    assert totals == {"visits": 1, "whatsapp_presses": 12, "inquiries": 2, "scans": 4}
 
 
 def test_page_tells_the_same_as_chart_and_as_table(client):
@@ -66,13 +58,15 @@ def test_page_tells_the_same_as_chart_and_as_table(client):
     client.force_login(product.business.member.user)
 
     page = client.get(f"/saya/produk/{product.pk}/hasil/").content.decode()
-    svg = page[page.index('<svg class="measure__chart"') :]
-    chart = ElementTree.fromstring(svg[: svg.index("</svg>") + 6])
+    results = page[page.index("data-results") : page.index("data-advice")]
+    charts = re.findall(r"<svg class=\"chart\".*?</svg>", results, re.DOTALL)
 
-    assert len(chart.findall("rect")) == WEEKS
-    assert "14 Sep 2026" in chart.get("aria-label")
-    assert '<td class="numbers">7</td>' in page
-    assert "style=" not in page[page.index("data-results") : page.index("data-advice")]
+    # What counted nothing has a number, and no chart.
+    assert len(charts) == 1
+    assert len(ElementTree.fromstring(charts[0]).findall("g/rect")) == WEEKS
+    assert "14 Sep" in charts[0]
+    assert re.findall(r'<td class="numbers">(\d+)</td>', results) == ["7"] + ["0"] * 11
+    assert "style=" not in results
 
 
 def test_results_cost_one_query(query_count):
