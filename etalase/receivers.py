@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
-from members.models import Business, Credential, Member
+from members.models import Business, Credential, Member, User
 from members.signals import (
+    collect_account_data,
     collect_personal_data,
     credential_lapsed,
     credential_restored,
@@ -17,8 +18,8 @@ from members.signals import (
 )
 
 from . import tasks
-from .models import Photo, Product, ProductImport
-from .services import cards, catalogue, imports, photos
+from .models import Inquiry, Photo, Product, ProductImport
+from .services import cards, catalogue, imports, inquiries, photos
 
 
 @receiver([member_changed, member_graduated])
@@ -79,3 +80,58 @@ def delete_cards(sender: Any, instance: Product | Business, **kwargs: Any) -> No
 @receiver(post_delete, sender=ProductImport)
 def delete_import_files(sender: Any, instance: ProductImport, **kwargs: Any) -> None:
     imports.forget_files(instance)
+
+
+@receiver(pre_delete, sender=User)
+def forget_inquiries(sender: Any, instance: User, **kwargs: Any) -> None:
+    """What a person asked is withdrawn and erased before their account goes."""
+    inquiries.forget_asker(instance)
+
+
+@receiver(collect_account_data)
+def export_asked(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]]:
+    """What a person asked about products, whole."""
+    asked = Inquiry.objects.filter(asker=user).select_related("product")
+    return {
+        "inquiries": [
+            {
+                "product": inquiry.product.name,
+                "status": inquiry.get_status_display(),
+                "asked_at": inquiry.created_at.isoformat(),
+                "name": inquiry.name,
+                "phone": inquiry.phone,
+                "email": inquiry.email,
+                "quantity": inquiry.quantity,
+                "messages": [
+                    {
+                        "at": message.at.isoformat(),
+                        "by": "seller" if message.by_seller else "you",
+                        "text": message.text,
+                    }
+                    for message in inquiry.messages.all()
+                ],
+            }
+            for inquiry in asked.prefetch_related("messages")
+        ],
+    }
+
+
+@receiver(collect_personal_data)
+def export_received(sender: Any, member: Member, **kwargs: Any) -> dict[str, list[dict]]:
+    """The course of what a member was asked, and their own words; those who asked are not told."""
+    received = Inquiry.objects.filter(business__member=member).select_related("product")
+    return {
+        "inquiries_received": [
+            {
+                "product": inquiry.product.name,
+                "status": inquiry.get_status_display(),
+                "asked_at": inquiry.created_at.isoformat(),
+                "answers": [
+                    {"at": message.at.isoformat(), "text": message.text}
+                    for message in inquiry.messages.all()
+                    if message.by_seller
+                ],
+            }
+            for inquiry in received.prefetch_related("messages")
+        ],
+    }

@@ -62,3 +62,17 @@ def write_counts() -> None:
     from .services import attribution
 
     attribution.write_batches()
+
+
+@shared_task
+def send_inquiry_letter(letter_id: int) -> None:
+    from .services import letters
+
+    letters.send_one(letter_id)
+
+
+@shared_task
+def send_due_letters() -> int:
+    from .services import letters
+
+    return letters.send_due()

@@ -20,6 +20,10 @@ member_erased = Signal()
 # Sends `member`.
 collect_personal_data = Signal()
 
+# Somebody asked for all their data, member or not. Answered like `collect_personal_data`. Sends
+# `user`.
+collect_account_data = Signal()
+
 # Two people agreed to meet, or an agreed meeting was called off. The place to book a room, and to
 # give it back. Sends `meeting`.
 meeting_agreed = Signal()

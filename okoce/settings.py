@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.rebuild_directory",
         "schedule": crontab(hour=3, minute=11),
     },
+    "send-inquiry-letters": {
+        "task": "etalase.tasks.send_due_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "take-waiting-imports": {
         "task": "etalase.tasks.take_waiting_imports",
         "schedule": 120.0,

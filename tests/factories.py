@@ -10,7 +10,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from etalase.choices import PlacementStatus, ProductStatus
-from etalase.models import Category, Photo, Placement, Product, Shelf, Site, Slot
+from etalase.models import (
+    Category,
+    Inquiry,
+    InquiryMessage,
+    Photo,
+    Placement,
+    Product,
+    Shelf,
+    Site,
+    Slot,
+)
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -175,6 +185,26 @@ class ProductFactory(DjangoModelFactory):
     published_at = factory.LazyAttribute(
         lambda product: timezone.now() if product.status == ProductStatus.LIVE else None
     )
+
+
+class InquiryFactory(DjangoModelFactory):
+    """A visitor asked about a product, and nobody has answered."""
+
+    class Meta:
+        model = Inquiry
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory(ProductFactory)
+    business = factory.SelfAttribute("product.business")
+    name = "Rina"
+    phone = "+6281234567890"
+    nonce = factory.Sequence(lambda n: f"tanya-{n}")
+
+    @factory.post_generation
+    def words(self, create, extracted, **kwargs):
+        InquiryMessage.objects.create(
+            inquiry=self, by_seller=False, text=extracted or "Masih ada?", nonce=self.nonce
+        )
 
 
 class PhotoFactory(DjangoModelFactory):

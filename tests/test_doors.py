@@ -20,6 +20,7 @@ PUBLIC = """
     wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml sitemap-<slug:section>.xml robots.txt
     produk/<int:pk>-<slug:slug>/kartu-<slug:version>.jpg
     usaha/<slug:slug>/kartu-<slug:version>.jpg etalase/baru.atom etalase/<slug:slug>/baru.atom
+    produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
 """
 # The doors themselves.
@@ -64,6 +65,7 @@ SIGNED_IN = """
     saya/produk/impor/<slug:code>/laporan.csv
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
+    saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -180,6 +182,7 @@ RIGHTS = {
     "members.ForumTheme": ("", "vac", "vac"),
     "etalase.Category": ("v", "vac", "vac"),
     "etalase.Product": ("v", "vc", "vc"),
+    "etalase.Inquiry": ("v", "v", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from etalase.choices import ProductStatus
-from etalase.models import Category, Product, ProductImport
+from etalase.models import Category, Inquiry, Product, ProductImport
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -43,6 +43,7 @@ from tests.factories import (
     CredentialFactory,
     DealFactory,
     GraduateBusinessFactory,
+    InquiryFactory,
     MemberFactory,
     PendampingFactory,
     PhotoFactory,
@@ -82,6 +83,16 @@ EVERYBODY = set(PEOPLE)
 
 def browse(client: Client) -> bool:
     return client.get(ProductFactory().get_absolute_url()).status_code == 200
+
+
+def send_a_product_inquiry(client: Client) -> bool:
+    words = {"name": "Rina", "phone": "0812 3456 7890", "message": "Masih ada?", "nonce": "satu"}
+    client.post(f"{ProductFactory().get_absolute_url()}tanya/", words)
+    return Inquiry.objects.exists()
+
+
+def read_an_inquiry_of_others(client: Client) -> bool:
+    return client.get(InquiryFactory().maker_path).status_code == 200
 
 
 def read_a_profile_for_members(client: Client) -> bool:
@@ -276,6 +287,8 @@ READS = MEETS | {"staff", "superadmin"}
 
 ROWS: dict[Callable[[Client], bool], set[str]] = {
     browse: EVERYBODY,
+    send_a_product_inquiry: EVERYBODY,
+    read_an_inquiry_of_others: set(),
     # The directory is not for shelf operators and lenders, nor for those nobody verified.
     read_a_profile_for_members: EVERYBODY - {"visitor", "registering", "operator", "lender"},
     verify: {"pendamping", "staff"},

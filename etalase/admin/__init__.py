@@ -1,3 +1,11 @@
-from . import categories, products
+from . import (
+    categories,
+    inquiries,
+    products,
+)
 
-__all__ = ["categories", "products"]
+__all__ = [
+    "categories",
+    "inquiries",
+    "products",
+]

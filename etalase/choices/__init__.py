@@ -6,6 +6,19 @@ from .imports import (
     ImportStatus,
     RowResult,
 )
+from .inquiries import (
+    ASKER_REASONS,
+    ENDED_INQUIRIES,
+    INQUIRY_MOVES,
+    OPEN_INQUIRIES,
+    SELLER_REASONS,
+    DropReason,
+    InquiryActor,
+    InquiryStatus,
+    LetterKind,
+    LetterState,
+    Turn,
+)
 from .products import (
     EDITABLE,
     HELPED,
@@ -32,22 +45,32 @@ from .shelves import (
 )
 
 __all__ = [
+    "ASKER_REASONS",
     "COUNTED_IN",
     "COUNTS",
     "EDITABLE",
+    "ENDED_INQUIRIES",
     "HELPED",
     "HOLDING",
     "IMPORT_MOVES",
+    "INQUIRY_MOVES",
+    "OPEN_INQUIRIES",
     "OPEN_REVISIONS",
     "PLACEMENT_MOVES",
     "PRODUCT_MOVES",
     "REASON_NEEDED",
     "REVISION_MOVES",
+    "SELLER_REASONS",
     "Actor",
     "Availability",
+    "DropReason",
     "Event",
     "HiddenReason",
     "ImportStatus",
+    "InquiryActor",
+    "InquiryStatus",
+    "LetterKind",
+    "LetterState",
     "MoveKind",
     "PhotoState",
     "PlacementStatus",
@@ -57,4 +80,5 @@ __all__ = [
     "ShelfActor",
     "SlotKind",
     "TaskKind",
+    "Turn",
 ]

@@ -1,6 +1,13 @@
 from .categories import Category
 from .counts import ProductDay, WrittenBatch
 from .imports import ProductImport
+from .inquiries import (
+    AnswerTime,
+    Inquiry,
+    InquiryChange,
+    InquiryLetter,
+    InquiryMessage,
+)
 from .photos import Photo
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
 from .search import SearchWord
@@ -17,7 +24,12 @@ from .shelves import (
 
 __all__ = [
     "EXPIRY_MARGIN",
+    "AnswerTime",
     "Category",
+    "Inquiry",
+    "InquiryChange",
+    "InquiryLetter",
+    "InquiryMessage",
     "Photo",
     "Placement",
     "PlacementChange",

@@ -1,5 +1,6 @@
 """Which rows: named filters, and what each person may see."""
 
+from .inquiries import InquiryQuerySet, LetterQuerySet
 from .products import PhotoQuerySet, ProductQuerySet, RevisionQuerySet
 from .shelves import (
     PlacementQuerySet,
@@ -10,6 +11,8 @@ from .shelves import (
 )
 
 __all__ = [
+    "InquiryQuerySet",
+    "LetterQuerySet",
     "PhotoQuerySet",
     "PlacementQuerySet",
     "ProductQuerySet",

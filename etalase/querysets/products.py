@@ -53,8 +53,11 @@ class ProductQuerySet(models.QuerySet):
         ]
         business = ["name", "slug", "whatsapp", "story", "since_year", "address", "member__user"]
         levels = ["whatsapp", "story", "since", "address"]
-        return self.select_related("business__member", "kecamatan", "category__parent").only(
+        return self.select_related(
+            "business__member", "business__answer_time", "kecamatan", "category__parent"
+        ).only(
             *shown,
+            "business__answer_time__minutes",
             *[f"business__{name}" for name in business],
             *[f"business__{name}_visibility" for name in levels],
             *["category__name", "category__slug", "category__parent__name"],

@@ -13,7 +13,7 @@ from members.services.reminders import is_workday, late_since, remind_each
 
 from ..choices import ProductStatus, RevisionStatus
 from ..models import Product, ProductRevision
-from . import care
+from . import care, inquiries
 from .rules import ANSWER_WITHIN
 
 IDLE = timedelta(days=7)
@@ -44,6 +44,7 @@ def find() -> None:
     if is_workday(timezone.localdate()):
         tell_of_late_curation()
     care.find_reminders()
+    inquiries.find_reminders()
 
 
 def _remind_of_draft(product: Product) -> None:

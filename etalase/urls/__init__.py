@@ -4,6 +4,7 @@ from . import (
     care,
     found,
     imports,
+    inquiries,
     maker,
     public,
 )
@@ -14,6 +15,7 @@ urlpatterns = [
     *care.urlpatterns,
     *found.urlpatterns,
     *imports.urlpatterns,
+    *inquiries.urlpatterns,
     *maker.urlpatterns,
     *public.urlpatterns,
 ]

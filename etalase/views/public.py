@@ -153,7 +153,7 @@ def _count_visit(request: HttpRequest, pk: int, slug: str = "") -> None:
 def product_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One product, its maker, and what stands beside it on the shelf."""
     product = get_object_or_404(Product.objects.for_page(), pk=pk)
-    _refuse_unlisted(product)
+    refuse_unlisted(product)
     by_slot = attribution.slot_query(request.GET)
     if slug != product.slug:
         return redirect(product.get_absolute_url() + by_slot, permanent=True)
@@ -206,7 +206,7 @@ def _bring_photos(product: Product, cards: list[Product]) -> list[Photo]:
     return photos[product.pk]
 
 
-def _refuse_unlisted(product: Product) -> None:
+def refuse_unlisted(product: Product) -> None:
     """404 for what was never on show, 410 with alternatives for what was withdrawn.
 
     The page names neither the product nor its maker: they may be hidden for a reason.
@@ -283,7 +283,7 @@ def _businesses_for(request: HttpRequest) -> QuerySet:
         # Owners look at their page before others may.
         seen |= Business.objects.filter(member__user=request.user)
     businesses = seen.select_related(
-        "sector", "kelurahan__kecamatan", "member__kelurahan__kecamatan"
+        "answer_time", "sector", "kelurahan__kecamatan", "member__kelurahan__kecamatan"
     )
     return businesses.defer("member__nik", "member__nik_hash")
 
@@ -301,7 +301,7 @@ def whatsapp(request: HttpRequest, code: str) -> HttpResponse:
     """
     _limit_presses(request)
     product = get_object_or_404(Product.objects.for_page(), code=tidy_code(code))
-    _refuse_unlisted(product)
+    refuse_unlisted(product)
     number = profiles.visible_fields(product.business, request.user).get("whatsapp")
     if not number:
         return redirect(product)

@@ -24,7 +24,7 @@ from ..models import (
     StepChange,
     User,
 )
-from ..signals import collect_personal_data, member_erased
+from ..signals import collect_account_data, collect_personal_data, member_erased
 from . import directory
 from .claims import lock_niks, pass_on
 from .erasure import forget
@@ -62,6 +62,8 @@ def personal_data(user: User) -> dict[str, Any]:
         "notice_choices": _rows(ChannelPreference.objects.filter(user=user)),
         **meetup_data(user),
     }
+    for _receiver, section in collect_account_data.send(sender=User, user=user):
+        data |= section
     member = Member.objects.filter(user=user).select_related("kelurahan__kecamatan").first()
     if member is None:
         return data

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from etalase.choices import ProductStatus
-from etalase.models import Product, ProductImport
-from etalase.services import imports, photos, products
+from etalase.choices import InquiryActor, ProductStatus
+from etalase.models import Inquiry, Product, ProductImport
+from etalase.services import imports, inquiries, photos, products
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -41,6 +41,7 @@ from tests.factories import (
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
+    InquiryFactory,
     MeetingFactory,
     MemberFactory,
     PendampingFactory,
@@ -74,6 +75,8 @@ PAGES = {
         ("etalase:category", "anyaman"),
         ("etalase:product_detail", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:business_detail", lambda town: [town.live.business.slug]),
+        ("etalase:inquiry_create", lambda town: [town.live.pk, town.live.slug]),
+        ("etalase:inquiry_private", lambda town: [town.inquiry.link]),
         ("members:directory",),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -131,6 +134,9 @@ PAGES = {
         ("etalase:product_import",),
         ("etalase:import_detail", lambda town: [town.table.code]),
         ("etalase:product_create",),
+        ("etalase:inquiry_list",),
+        ("etalase:inquiry_detail", lambda town: [town.inquiry.code]),
+        ("etalase:inquiry_detail", lambda town: [town.answered.code]),
         *[
             (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
             for part in ("edit", "photos", "preview", "results")
@@ -186,6 +192,7 @@ VIEWS = {
 NO_PAGES = {
     *["members:reply_move", "members:topic_move"],
     *["etalase:import_confirm", "etalase:import_report", "etalase:import_template"],
+    *["etalase:inquiry_move", "etalase:inquiry_private_move"],
     *["etalase:product_confirm", "etalase:product_export"],
     *["etalase:product_card", "etalase:business_card", "etalase:feed", "etalase:category_feed"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
@@ -263,6 +270,8 @@ def town(settings) -> SimpleNamespace:
     case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
     return SimpleNamespace(
         table=sent_table(live.business),
+        inquiry=InquiryFactory(product=live),
+        answered=answered_inquiry(live),
         case=case,
         connected=connected,
         asked=asked,
@@ -293,6 +302,12 @@ def town(settings) -> SimpleNamespace:
             "staff": StaffFactory(),
         },
     )
+
+
+def answered_inquiry(product: Product) -> Inquiry:
+    inquiry = InquiryFactory(product=product, quantity=25, email="rina@contoh.test")
+    inquiries.write(inquiry, "Masih ada.", actor=InquiryActor.SELLER, nonce="jawab")
+    return inquiry
 
 
 def sent_table(business) -> ProductImport:
