@@ -299,6 +299,8 @@ def start_page(user: User) -> str:
         return reverse("members:desk")
     if user.is_pendamping:
         return reverse("members:field_queue")
+    if user.is_operator:
+        return reverse("etalase:site_list")
     if user.is_staff:
         return reverse("admin:index")
     if user.roles:

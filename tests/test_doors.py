@@ -66,6 +66,7 @@ SIGNED_IN = """
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
+    etalase/rak/isi/<slug:code>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -74,6 +75,11 @@ STAFF = """
     lapangan/<str:number>/kembalikan/ lapangan/<str:number>/tandai/ lapangan/<str:number>/nik/
     lapangan/<str:number>/langkah/<slug:code>/ lapangan/<str:number>/kelulusan/
     lapangan/<str:number>/kelulusan/tarik/
+    etalase/rak/ etalase/rak/tugas/ etalase/rak/pindai/ etalase/rak/<slug:site>/
+    etalase/rak/petak/<slug:code>/ etalase/rak/petak/<slug:code>/isi/
+    etalase/rak/isi/<slug:code>/taruh/ etalase/rak/isi/<slug:code>/hitung/
+    etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/
+    etalase/rak/isi/<slug:code>/batal/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from etalase.choices import ProductStatus
-from etalase.models import Category, Inquiry, Product, ProductImport
+from etalase.choices import MoveKind, ProductStatus
+from etalase.models import Category, Inquiry, Placement, Product, ProductImport
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -47,6 +47,7 @@ from tests.factories import (
     MemberFactory,
     PendampingFactory,
     PhotoFactory,
+    PlacementFactory,
     ProductFactory,
     StaffFactory,
     TopicFactory,
@@ -156,6 +157,22 @@ def approve_a_product(client: Client) -> bool:
     product = waiting_product()
     decide(client, f"/admin/etalase/product/{product.pk}/change/", ProductStatus.LIVE)
     return Product.objects.get(pk=product.pk).is_live
+
+
+def keep_a_shelf(client: Client) -> bool:
+    placement = PlacementFactory()
+    client.post(
+        f"/etalase/rak/isi/{placement.code}/catat/",
+        {"kind": MoveKind.SOLD, "quantity": 1, "nonce": "satu"},
+    )
+    may_count = Placement.objects.get(pk=placement.pk).sold == 1
+    slot, product = placement.slot, ProductFactory()
+    client.post(
+        f"/etalase/rak/petak/{slot.code}/isi/?produk={product.pk}",
+        {"starts": placement.last_day + timedelta(days=1), "weeks": 4, "nonce": "dua"},
+    )
+    assert slot.placements.filter(product=product).exists() == may_count
+    return may_count
 
 
 def recommend_a_product(client: Client) -> bool:
@@ -300,6 +317,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     confirm_a_product: set(),
     approve_a_product: {"staff"},
     recommend_a_product: {"pendamping"},
+    keep_a_shelf: {"pendamping", "staff", "operator"},
     help_with_a_draft: {"pendamping"},
     check_a_paper: {"staff"},
     hand_out_roles: {"superadmin"},

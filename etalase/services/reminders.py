@@ -13,7 +13,11 @@ from members.services.reminders import is_workday, late_since, remind_each
 
 from ..choices import ProductStatus, RevisionStatus
 from ..models import Product, ProductRevision
-from . import care, inquiries
+from . import (
+    care,
+    inquiries,
+    shelf_tasks,
+)
 from .rules import ANSWER_WITHIN
 
 IDLE = timedelta(days=7)
@@ -45,6 +49,7 @@ def find() -> None:
         tell_of_late_curation()
     care.find_reminders()
     inquiries.find_reminders()
+    shelf_tasks.find_reminders()
 
 
 def _remind_of_draft(product: Product) -> None:

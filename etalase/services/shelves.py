@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from members import notices
+from members.choices import NoticeTopic
 from members.models import User
 from members.services.access import refuse_private_numbers
 from okoce.dates import short_date
@@ -14,6 +17,7 @@ from okoce.errors import RuleBroken
 
 from ..choices import (
     COUNTS,
+    HOLDING,
     PLACEMENT_MOVES,
     HiddenReason,
     MoveKind,
@@ -201,6 +205,12 @@ def put_on_shelf(
     placement.counted_at = timezone.now()
     _move(placement, PlacementStatus.ON_SHELF, by=by)
     placement.moves.create(kind=MoveKind.IN, quantity=quantity, by=by, nonce=nonce)
+    tell_maker(
+        placement,
+        "placed",
+        gettext_lazy("“%(product)s” stands on the shelf"),
+        gettext_lazy("It is in slot %(slot)s of %(site)s until %(last)s."),
+    )
     return placement
 
 
@@ -291,6 +301,22 @@ def end_placement(
             _record(placement, kind, quantity, by=by, nonce=f"{nonce}:{kind}")
     _move(placement, PlacementStatus.ENDED, by=by, note=note)
     placement.tasks.open().update(done_at=timezone.now(), done_by=by)
+    tell_maker(
+        placement,
+        "ended",
+        gettext_lazy("“%(product)s” was taken off the shelf"),
+        ngettext_lazy(
+            "%(sold)d piece was sold from slot %(slot)s. Fetch what is left at %(site)s.",
+            "%(sold)d pieces were sold from slot %(slot)s. Fetch what is left at %(site)s.",
+            "sold",
+        )
+        if placement.returned
+        else ngettext_lazy(
+            "%(sold)d piece was sold from slot %(slot)s of %(site)s.",
+            "%(sold)d pieces were sold from slot %(slot)s of %(site)s.",
+            "sold",
+        ),
+    )
     return placement
 
 
@@ -401,6 +427,42 @@ def _record(
     field = COUNTS[kind]
     setattr(placement, field, getattr(placement, field) + quantity)
     placement.save(update_fields=[field])
-    return placement.moves.create(
+    move = placement.moves.create(
         kind=kind, quantity=quantity, by=by, nonce=nonce, note=note.strip()
+    )
+    if kind == MoveKind.SOLD and not placement.remaining:
+        tell_maker(
+            placement,
+            f"sold-out:{move.pk}",
+            gettext_lazy("“%(product)s” is sold out on the shelf"),
+            gettext_lazy("Slot %(slot)s of %(site)s is yours until %(last)s. Bring more."),
+        )
+    return move
+
+
+def tell_maker(placement: Placement, event: str, title: Promise, body: Promise) -> None:
+    """Tell a maker once what happened to their goods on a shelf; the two texts are lazy."""
+    notices.notify(
+        placement.product.business.member.user,
+        f"shelf_{event.partition(':')[0].replace('-', '_')}",
+        key=f"placement:{placement.pk}:{event}",
+        topic=NoticeTopic.PRODUCT,
+        title=title,
+        body=body,
+        params={
+            "product": placement.product.name,
+            "slot": placement.slot.label,
+            "site": placement.slot.shelf.site.name,
+            "last": short_date(placement.last_day),
+            "sold": placement.sold,
+        },
+        path=placement.get_absolute_url(),
+    )
+
+
+def placements_of(user: User, *, most: int = 30) -> list[Placement]:
+    """A maker's own goods on shelves: those that stand or will stand there first, newest first."""
+    rows = Placement.objects.owned_by(user).with_place()
+    return sorted(
+        rows.order_by("-pk")[:most], key=lambda placement: placement.status not in HOLDING
     )

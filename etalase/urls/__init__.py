@@ -7,6 +7,7 @@ from . import (
     inquiries,
     maker,
     public,
+    shelves,
 )
 
 app_name = "etalase"
@@ -17,5 +18,6 @@ urlpatterns = [
     *imports.urlpatterns,
     *inquiries.urlpatterns,
     *maker.urlpatterns,
+    *shelves.urlpatterns,
     *public.urlpatterns,
 ]

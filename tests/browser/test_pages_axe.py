@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from etalase.choices import InquiryActor, ProductStatus
-from etalase.models import Inquiry, Product, ProductImport
-from etalase.services import imports, inquiries, photos, products
+from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
+from etalase.models import Inquiry, Placement, Product, ProductImport
+from etalase.services import imports, inquiries, photos, products, shelf_tasks
+from etalase.services.shelves import end_placement
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -24,6 +25,7 @@ from members.choices import (
     OfferKind,
     PostStatus,
     ReportReason,
+    Role,
     Visibility,
 )
 from members.models import ForumTopic, Topic
@@ -45,8 +47,11 @@ from tests.factories import (
     MeetingFactory,
     MemberFactory,
     PendampingFactory,
+    PlacementFactory,
     ProductFactory,
     ReplyFactory,
+    ShelfFactory,
+    SlotFactory,
     StaffFactory,
     TopicFactory,
     UserFactory,
@@ -165,6 +170,22 @@ PAGES = {
         ("members:field_graduation", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.verified.member.number]),
     ],
+    "operator": [
+        ("etalase:site_list",),
+        ("etalase:task_list",),
+        ("etalase:slot_find",),
+        ("etalase:site_detail", lambda town: [town.standing.slot.shelf.site.slug]),
+        ("etalase:slot_detail", lambda town: [town.standing.slot.code]),
+        ("etalase:placement_create", lambda town: [town.standing.slot.code]),
+        *[
+            (f"etalase:placement_{part}", lambda town: [town.standing.code])
+            for part in ("detail", "count", "end")
+        ],
+        *[
+            (f"etalase:placement_{part}", lambda town: [town.planned.code])
+            for part in ("detail", "put", "cancel")
+        ],
+    ],
 }
 # Views of pages above that look different: what is searched, refused, empty or gone.
 VIEWS = {
@@ -187,9 +208,17 @@ VIEWS = {
         (lambda town: town.offer.get_absolute_url(), 200),
     ],
     "pendamping": [("/lapangan/?daftar=selesai", 200), ("/lapangan/?q=Tak+ada", 200)],
+    "operator": [
+        ("/etalase/rak/pindai/?kode=ZZZZZZZZ", 422),
+        (
+            lambda town: f"/etalase/rak/petak/{town.standing.slot.code}/isi/?produk={town.live.pk}",
+            200,
+        ),
+    ],
 }
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
+    "etalase:placement_record",
     *["members:reply_move", "members:topic_move"],
     *["etalase:import_confirm", "etalase:import_report", "etalase:import_template"],
     *["etalase:inquiry_move", "etalase:inquiry_private_move"],
@@ -268,7 +297,10 @@ def town(settings) -> SimpleNamespace:
     )
     case = CaseFactory(author=maker.user, status=CaseStatus.UPHELD, told_at=timezone.now())
     case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
+    standing, planned = furnished_room()
     return SimpleNamespace(
+        standing=standing,
+        planned=planned,
         table=sent_table(live.business),
         inquiry=InquiryFactory(product=live),
         answered=answered_inquiry(live),
@@ -300,6 +332,7 @@ def town(settings) -> SimpleNamespace:
             "maker": maker.user,
             "pendamping": PendampingFactory(),
             "staff": StaffFactory(),
+            "operator": StaffFactory(group=Role.OPERATOR),
         },
     )
 
@@ -308,6 +341,21 @@ def answered_inquiry(product: Product) -> Inquiry:
     inquiry = InquiryFactory(product=product, quantity=25, email="rina@contoh.test")
     inquiries.write(inquiry, "Masih ada.", actor=InquiryActor.SELLER, nonce="jawab")
     return inquiry
+
+
+def furnished_room() -> tuple[Placement, Placement]:
+    """A shelf with a slot of each kind and state: goods that have to go, and a held slot."""
+    shelf = ShelfFactory(label="A", width=60, height=30)
+    slots = [SlotFactory(shelf=shelf, number=number) for number in range(1, 6)]
+    SlotFactory(shelf=shelf, number=6, kind=SlotKind.CHILLED)
+    today = timezone.localdate()
+    standing = PlacementFactory(slot=slots[0], period=(today - timedelta(days=9), today))
+    PlacementFactory(slot=slots[1])
+    planned = PlacementFactory(slot=slots[2], status=PlacementStatus.PLANNED)
+    done = PlacementFactory(slot=slots[3], period=(today - timedelta(days=9), today))
+    shelf_tasks.give_out()
+    end_placement(done, by=StaffFactory(), nonce="turun")
+    return standing, planned
 
 
 def sent_table(business) -> ProductImport:
