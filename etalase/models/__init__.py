@@ -1,5 +1,5 @@
 from .categories import Category
-from .counts import ProductDay, WrittenBatch
+from .counts import ProductDay, SlotDay, WrittenBatch
 from .imports import ProductImport
 from .inquiries import (
     AnswerTime,
@@ -44,6 +44,7 @@ __all__ = [
     "ShelfTask",
     "Site",
     "Slot",
+    "SlotDay",
     "StockMove",
     "WrittenBatch",
 ]

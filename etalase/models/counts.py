@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .products import Product
+from .shelves import Placement, Slot
 
 
 class ProductDay(models.Model):
@@ -24,6 +25,35 @@ class ProductDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.day}"
+
+
+class SlotDay(models.Model):
+    """What a slot brought on one day; without a placement, nothing stood in it."""
+
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="days", verbose_name=_("slot"))
+    placement = models.ForeignKey(
+        Placement, models.CASCADE, null=True, related_name="days", verbose_name=_("placement")
+    )
+    day = models.DateField(_("day"))
+    scans = models.PositiveIntegerField(_("scans"), default=0)
+    visits = models.PositiveIntegerField(_("visits"), default=0)
+    inquiries = models.PositiveIntegerField(_("inquiries"), default=0)
+    whatsapp_presses = models.PositiveIntegerField(_("WhatsApp presses"), default=0)
+
+    class Meta:
+        verbose_name = _("slot's day")
+        verbose_name_plural = _("slots' days")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot", "placement", "day"],
+                name="slot_day_is_one_row",
+                nulls_distinct=False,
+            ),
+        ]
+        indexes = [models.Index(fields=["day", "slot"], name="slot_day_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.slot} {self.day}"
 
 
 class WrittenBatch(models.Model):

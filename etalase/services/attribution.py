@@ -7,9 +7,11 @@ product and a slot, never a person.
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from okoce.cache import AWAY
@@ -17,8 +19,8 @@ from okoce.codes import tidy_code
 from okoce.robots import is_robot
 from okoce.tally import Tally
 
-from ..choices import COUNTED_IN, Event
-from ..models import Product, WrittenBatch
+from ..choices import COUNTED_IN, Event, PlacementStatus
+from ..models import Placement, Product, Slot, WrittenBatch
 
 logger = logging.getLogger(__name__)
 TALLY = Tally("etalase")
@@ -34,8 +36,8 @@ def record(
     kind: Event | str,
     *,
     product: Product | int | None = None,
-    slot: object | str | None = None,
-    placement: object | None = None,
+    slot: Slot | str | None = None,
+    placement: Placement | None = None,
     user_agent: str | None = None,
 ) -> None:
     """Count one event of today; it never breaks a page.
@@ -111,13 +113,85 @@ def _write_batch(batch: str) -> None:
 
 def _write(counts: Mapping[str, int]) -> None:
     """Add counts to the rows of their days, inside the caller's transaction."""
+    events = [_read(field, count) for field, count in counts.items()]
+    _find_placements(events)
     products: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
-    for field, count in counts.items():
-        day, kind, product, _slot, _placement = field.split("|")
-        column = COUNTED_IN[Event(kind)]
-        if product:
-            products[int(product), day][column] += count
-    _add_to_product_days(products)
+    slots: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COLUMNS, 0))
+    for event in events:
+        if event.product:
+            products[event.product, event.day][event.column] += event.count
+        if event.slot:
+            slots[event.slot, event.placement, event.day][event.column] += event.count
+    _add(ADD_TO_PRODUCT_DAYS, products)
+    _add(ADD_TO_SLOT_DAYS, slots)
+
+
+@dataclass
+class _Counted:
+    """One field of a batch; its slot and placement are ids once they are found."""
+
+    day: date
+    column: str
+    count: int
+    product: int | None
+    code: str
+    placement: int | None
+    slot: int | None = None
+
+
+def _read(field: str, count: int) -> _Counted:
+    day, kind, product, code, placement = field.split("|")
+    return _Counted(
+        day=date.fromisoformat(day),
+        column=COUNTED_IN[Event(kind)],
+        count=count,
+        product=int(product) if product else None,
+        code=code,
+        placement=int(placement) if placement else None,
+    )
+
+
+def _find_placements(events: list[_Counted]) -> None:
+    """Say of each event that names a slot which goods it is about: what stood there that day.
+
+    A scan of an empty slot is the slot's alone. A page that somebody keeps open, or opens again
+    after its goods have left the shelf, is the product's alone.
+    """
+    named = [event for event in events if event.code or event.placement]
+    if not named:
+        return
+    slots = dict(
+        Slot.objects.filter(code__in={event.code for event in named}).values_list("code", "pk")
+    )
+    first, last = min(event.day for event in named), max(event.day for event in named)
+    stood = Placement.objects.filter(
+        Q(pk__in={event.placement for event in named if event.placement})
+        | Q(
+            Q(status=PlacementStatus.ON_SHELF) | Q(status_since__date__gte=first),
+            slot__in=slots.values(),
+            status__in=(PlacementStatus.ON_SHELF, PlacementStatus.ENDED),
+            period__startswith__lte=last,
+        )
+    ).order_by("-period")
+    placements = {placement.pk: placement for placement in stood}
+    for event in named:
+        event.slot = slots.get(event.code)
+        found = placements.get(event.placement) or next(
+            (each for each in placements.values() if _is_about(event, each)), None
+        )
+        event.placement = found.pk if found else None
+        if found:
+            event.slot, event.product = found.slot_id, event.product or found.product_id
+        elif event.column != COUNTED_IN[Event.SCAN]:
+            event.slot = None
+
+
+def _is_about(event: _Counted, placement: Placement) -> bool:
+    if event.slot != placement.slot_id or event.product not in (None, placement.product_id):
+        return False
+    has_ended = placement.status == PlacementStatus.ENDED
+    left = timezone.localdate(placement.status_since) if has_ended else None
+    return placement.period.lower <= event.day and (left is None or event.day <= left)
 
 
 # Sorted, so that two writers never wait for each other; rows that are gone by now are left out.
@@ -135,11 +209,24 @@ ON CONFLICT (product_id, day) DO UPDATE SET
     inquiries = etalase_productday.inquiries + excluded.inquiries,
     whatsapp_presses = etalase_productday.whatsapp_presses + excluded.whatsapp_presses
 """
+ADD_TO_SLOT_DAYS = """
+INSERT INTO etalase_slotday
+    (slot_id, placement_id, day, scans, visits, inquiries, whatsapp_presses)
+SELECT * FROM unnest(
+    %s::bigint[], %s::bigint[], %s::date[], %s::int[], %s::int[], %s::int[], %s::int[]
+) AS new (slot_id, placement_id, day, scans, visits, inquiries, whatsapp_presses)
+ORDER BY slot_id, placement_id, day
+ON CONFLICT (slot_id, placement_id, day) DO UPDATE SET
+    scans = etalase_slotday.scans + excluded.scans,
+    visits = etalase_slotday.visits + excluded.visits,
+    inquiries = etalase_slotday.inquiries + excluded.inquiries,
+    whatsapp_presses = etalase_slotday.whatsapp_presses + excluded.whatsapp_presses
+"""
 
 
-def _add_to_product_days(found: Mapping[tuple, dict[str, int]]) -> None:
+def _add(statement: str, found: Mapping[tuple, dict[str, int]]) -> None:
     if found:
         keys = zip(*found, strict=True)
         numbers = [[row[name] for row in found.values()] for name in COLUMNS]
         with connection.cursor() as cursor:
-            cursor.execute(ADD_TO_PRODUCT_DAYS, [*map(list, keys), *numbers])
+            cursor.execute(statement, [*map(list, keys), *numbers])
