@@ -28,6 +28,12 @@ def short_date(day: date | datetime) -> str:
     return f"{day.day} {str(MONTHS_3[day.month]).capitalize()} {day.year}"
 
 
+def brief_date(day: date | datetime) -> str:
+    """``14 Feb``: for a column of a chart, or where the year is plain."""
+    day = _local_day(day)
+    return f"{day.day} {str(MONTHS_3[day.month]).capitalize()}"
+
+
 def clock(moment: datetime) -> str:
     """``09.30 WIB``."""
     return f"{timezone.localtime(moment):%H.%M} WIB"

@@ -7,6 +7,7 @@ from . import (
     inquiries,
     maker,
     public,
+    scorecards,
     shelves,
 )
 
@@ -19,5 +20,6 @@ urlpatterns = [
     *inquiries.urlpatterns,
     *maker.urlpatterns,
     *shelves.urlpatterns,
+    *scorecards.urlpatterns,
     *public.urlpatterns,
 ]

@@ -26,6 +26,7 @@ _filter("rupiah", rupiah.format_rupiah)
 _filter("long_date", dates.long_date)
 _filter("day_and_month", dates.day_and_month)
 _filter("short_date", dates.short_date)
+_filter("brief_date", dates.brief_date)
 _filter("clock", dates.clock)
 _filter("local_phone", phones.local_phone)
 

@@ -136,6 +136,7 @@ PAGES = {
         ("members:privacy_erase",),
         ("etalase:my_products",),
         ("etalase:care",),
+        ("etalase:scorecard",),
         ("etalase:product_import",),
         ("etalase:import_detail", lambda town: [town.table.code]),
         ("etalase:product_create",),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("etalase", "0011_counts"),
+        ("etalase", "0013_inquiry_permissions"),
     ]
 
     operations = [
