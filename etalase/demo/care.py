@@ -7,7 +7,7 @@ from django.db.models import F
 
 from okoce.demo import City
 
-from ..models import Product, ProductChange
+from ..models import Product, ProductChange, ProductDay
 
 # The demo's graduate: one to be asked about, and one of which visitors are told.
 FIRST = {"Keripik Pisang Cokelat": 97, "Sambal Bawang Botol 150 g": 131}
@@ -33,3 +33,21 @@ def look_after(city: City) -> None:
             updated_at=shown,
             confirmed_at=None,
         )
+        _let_visitors_come(city, product)
+
+
+def _let_visitors_come(city: City, product: Product) -> None:
+    """Two months of visits, more of them at the end of a week."""
+    days = [city.today - timedelta(days=back) for back in range(1, 60)]
+    rows = [
+        ProductDay(
+            product=product,
+            day=day,
+            visits=city.random.randint(0, 5)
+            + (city.random.randint(2, 6) if day.weekday() > 3 else 0),
+        )
+        for day in days
+    ]
+    ProductDay.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["product", "day"], update_fields=["visits"]
+    )

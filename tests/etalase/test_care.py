@@ -15,6 +15,7 @@ from etalase.choices import ProductStatus
 from etalase.demo.care import FIRST
 from etalase.models import Photo, Product
 from etalase.services import care
+from etalase.services.results import results_of
 from etalase.services.tips import RULES, advise
 from members.models import Notification
 from okoce.errors import RuleBroken
@@ -384,3 +385,4 @@ def test_demo_has_goods_to_be_asked_about(settings):
         "Sambal Bawang Botol 150 g": (True, True),
     }
     assert 2 < stale < listed / 4
+    assert all(results_of(product).measures[0].total > 50 for product in own.filter(name__in=FIRST))
