@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 from django.db.models import Sum
 from django.db.models.functions import TruncWeek
@@ -11,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from okoce.dates import short_date
 
-from ..models import Product, ProductDay
+from ..choices import DropReason, InquiryStatus, Turn
+from ..models import AnswerTime, Inquiry, Product, ProductDay
 
+# Of the newest inquiries so many are read: their maker wants to know how it goes now.
+MOST_READ = 300
 # A season: long enough to see a Ramadan, short enough to be read on a phone.
 WEEKS = 12
 MEASURES: dict[str, Promise] = {
@@ -78,4 +82,36 @@ def results_of(product: Product) -> Results:
             )
             for name, label in MEASURES.items()
         ]
+    )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How the inquiries about a product go; ``words`` is empty while none was answered."""
+
+    asked: int
+    waiting: int
+    ordered: int
+    words: str
+
+
+def answers_of(product: Product) -> Answers:
+    """The inquiries of the same weeks about one product, without spam; one query."""
+    since = timezone.now() - timedelta(weeks=WEEKS)
+    spam = {"status": InquiryStatus.DROPPED, "reason": DropReason.SPAM}
+    rows = Inquiry.objects.filter(product=product, created_at__gt=since).exclude(**spam)
+    newest = list(
+        rows.order_by("-created_at").only("created_at", "answered_at", "turn", "status")[:MOST_READ]
+    )
+    waits = [
+        max(0, (row.answered_at - row.created_at).total_seconds())
+        for row in newest
+        if row.answered_at
+    ]
+    ordered = (InquiryStatus.ORDERED, InquiryStatus.DONE)
+    return Answers(
+        asked=len(newest),
+        waiting=sum(row.turn == Turn.SELLER for row in newest),
+        ordered=sum(row.status in ordered for row in newest),
+        words=AnswerTime(minutes=round(median(waits) / 60)).words if waits else "",
     )

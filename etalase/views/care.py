@@ -19,7 +19,7 @@ from ..choices import EDITABLE
 from ..models import Product
 from ..services import care as services
 from ..services import revisions
-from ..services.results import results_of
+from ..services.results import answers_of, results_of
 from ..services.tips import advise
 from .maker import NEWEST_EDIT_FIRST, PAGE_SIZE, find_product, product_frame
 
@@ -70,6 +70,7 @@ def product_results(request: HttpRequest, pk: int) -> HttpResponse:
         "advice": advise(candidate, frame["photos"]),
         # What was never on show brought nothing.
         "results": results_of(product) if product.published_at else None,
+        "answers": answers_of(product) if product.published_at else None,
     }
     return render(request, "etalase/maker/product_results.html", context)
 

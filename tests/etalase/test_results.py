@@ -8,10 +8,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from etalase.choices import ProductStatus
-from etalase.models import ProductDay
-from etalase.services.results import WEEKS, results_of
-from tests.factories import ProductFactory
+from etalase.choices import DropReason, InquiryStatus, ProductStatus, Turn
+from etalase.models import Inquiry, ProductDay
+from etalase.services.results import WEEKS, answers_of, results_of
+from tests.factories import InquiryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 # A Wednesday.
@@ -95,3 +95,51 @@ def test_draft_has_no_results(client):
 
     assert "data-results" not in page
     assert "data-advice" in page
+
+
+# What was asked about it.
+
+
+def asked(product, back: float, minutes: float | None = None, **fields) -> Inquiry:
+    inquiry = InquiryFactory(product=product, **fields)
+    at = NOW - timedelta(days=back)
+    answered = None if minutes is None else at + timedelta(minutes=minutes)
+    Inquiry.objects.filter(pk=inquiry.pk).update(created_at=at, answered_at=answered)
+    return inquiry
+
+
+def test_answers_tell_the_median_what_waits_and_what_was_ordered():
+    product = ProductFactory()
+    asked(product, 1)
+    asked(product, 2, 30, status=InquiryStatus.ANSWERED, turn=Turn.ASKER)
+    asked(product, 3, 170, status=InquiryStatus.ORDERED, turn=Turn.ASKER)
+    asked(product, 4, 6000, status=InquiryStatus.ANSWERED, turn=Turn.ASKER)
+    asked(product, 85, 1, status=InquiryStatus.ANSWERED, turn=Turn.ASKER)
+    asked(ProductFactory(), 1, 1)
+    spam = {"status": InquiryStatus.DROPPED, "reason": DropReason.SPAM, "turn": Turn.NOBODY}
+    asked(product, 1, 1, ended_at=NOW, **spam)
+
+    answers = answers_of(product)
+
+    assert (answers.asked, answers.waiting, answers.ordered) == (4, 1, 1)
+    assert answers.words == "biasanya menjawab dalam 3 jam"
+
+
+def test_unanswered_product_has_no_answer_time(client):
+    product = ProductFactory()
+    asked(product, 1)
+    client.force_login(product.business.member.user)
+
+    page = client.get(f"/saya/produk/{product.pk}/hasil/").content.decode()
+
+    assert answers_of(product).words == ""
+    assert "data-answers" in page
+    assert "/saya/pertanyaan/" in page[page.index("data-answers") :]
+
+
+def test_answers_cost_one_query(query_count):
+    product = ProductFactory()
+    for back in range(30):
+        asked(product, back, 5, status=InquiryStatus.ANSWERED, turn=Turn.ASKER)
+
+    assert query_count(answers_of, product) == 1

@@ -75,6 +75,15 @@ def test_robots_are_kept_from_private_and_counting_addresses(client, settings):
     lines = response.content.decode().splitlines()
 
     assert response.headers["Content-Type"].startswith("text/plain")
-    for path in ("/wa/", "/saya/", "/akun/", "/admin/", "/lapangan/"):
+    for path in (
+        "/wa/",
+        "/r/",
+        "/tanya/",
+        "/etalase/rak/",
+        "/saya/",
+        "/akun/",
+        "/admin/",
+        "/lapangan/",
+    ):
         assert f"Disallow: {path}" in lines
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in lines
