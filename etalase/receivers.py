@@ -18,8 +18,8 @@ from members.signals import (
 )
 
 from . import tasks
-from .models import Inquiry, Photo, Product, ProductImport
-from .services import cards, catalogue, imports, inquiries, photos
+from .models import Inquiry, Photo, PoolOrder, PoolPart, Product, ProductImport
+from .services import cards, catalogue, imports, inquiries, photos, pools
 
 
 @receiver([member_changed, member_graduated])
@@ -63,6 +63,57 @@ def export_products(sender: Any, member: Member, **kwargs: Any) -> dict[str, lis
             }
             for product in products.prefetch_related("photos", "history")
         ]
+    }
+
+
+@receiver(member_erased)
+def end_pooled_orders(sender: Any, member: Member, **kwargs: Any) -> None:
+    pools.forget_person(member.user)
+
+
+@receiver(pre_delete, sender=User)
+def end_orders_of_an_account(sender: Any, instance: User, **kwargs: Any) -> None:
+    """An account without a record asks for goods too; a record has ended its own before."""
+    if PoolOrder.objects.filter(buyer=instance).exists():
+        pools.forget_person(instance)
+
+
+@receiver(collect_personal_data)
+def export_pooled_orders(sender: Any, member: Member, **kwargs: Any) -> dict[str, list[dict]]:
+    """What a member asked for as a buyer, and the parts they took as a maker."""
+    orders = PoolOrder.objects.filter(buyer=member.user_id).select_related("category", "kecamatan")
+    parts = PoolPart.objects.filter(maker=member.user_id).select_related("order", "product")
+    return {
+        "pooled_orders": [
+            {
+                "what": order.what,
+                "details": order.details,
+                "category": order.category.name,
+                "quantity": order.quantity,
+                "unit": order.unit,
+                "needed_on": order.needed_on.isoformat(),
+                "budget": order.budget,
+                "delivered_in": order.kecamatan.name,
+                "status": order.get_status_display(),
+                "name": order.name,
+                "organisation": order.organisation,
+                "phone": order.phone,
+                "email": order.email,
+                "sent_on": order.created_at.isoformat(),
+            }
+            for order in orders
+        ],
+        "pooled_order_parts": [
+            {
+                "what": part.order.what,
+                "product": part.product.name,
+                "quantity": part.quantity,
+                "price": part.price,
+                "status": part.get_status_display(),
+                "taken_on": part.created_at.isoformat(),
+            }
+            for part in parts
+        ],
     }
 
 

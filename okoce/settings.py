@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "send-due-pool-letters": {
+        "task": "etalase.tasks.send_due_pool_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "find-etalase-reminders": {
         "task": "etalase.tasks.find_reminders",
         "schedule": crontab(minute=17),

@@ -10,12 +10,14 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from etalase.choices import PlacementStatus, ProductStatus
+from etalase.choices.pools import PoolStatus
 from etalase.models import (
     Category,
     Inquiry,
     InquiryMessage,
     Photo,
     Placement,
+    PoolOrder,
     Product,
     Shelf,
     Site,
@@ -375,3 +377,23 @@ class PlacementFactory(DjangoModelFactory):
         placement = super()._create(model_class, *args, **kwargs)
         placement.refresh_from_db(fields=["period"])
         return placement
+
+
+class PoolOrderFactory(DjangoModelFactory):
+    """A visitor's order of 100 baskets, open to makers."""
+
+    class Meta:
+        model = PoolOrder
+
+    nonce = factory.Sequence(lambda n: f"pesanan-{n}")
+    status = PoolStatus.OPEN
+    category = factory.LazyFunction(lambda: Category.objects.get(slug="anyaman"))
+    what = "Keranjang hantaran untuk seminar"
+    quantity = 100
+    unit = "buah"
+    needed_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+    take_until = factory.LazyAttribute(lambda order: order.needed_on - timedelta(days=15))
+    kecamatan = factory.LazyFunction(lambda: kelurahan_in().kecamatan)
+    name = "Ratna Dewi"
+    organisation = "SMPN 12"
+    email = "ratna@contoh.test"

@@ -21,7 +21,13 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/kartu-<slug:version>.jpg
     usaha/<slug:slug>/kartu-<slug:version>.jpg etalase/baru.atom etalase/<slug:slug>/baru.atom
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
+    borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
+    borongan/<str:key>/<slug:move>/
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
+"""
+# Anybody may send these forms; an empty one is refused.
+FORMS = """
+    borongan/baru/
 """
 # The doors themselves.
 DOORS = """
@@ -68,6 +74,7 @@ SIGNED_IN = """
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/
+    saya/borongan/ saya/borongan/<str:code>/ saya/borongan/<str:code>/<int:pk>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -87,6 +94,7 @@ KINDS = {
     route: kind
     for kind, routes in {
         "public": PUBLIC,
+        "form": FORMS,
         "door": DOORS,
         "gate": GATES,
         "signed in": SIGNED_IN,
@@ -136,6 +144,8 @@ def test_strangers_get_in_only_where_it_is_public(client, settings, route, kind,
         assert response.status_code == 404
     elif kind == "gate":
         assert response.status_code == 403
+    elif kind == "form":
+        assert response.status_code in ((200, 404) if method == "get" else (422, 404))
     elif kind == "public":
         assert not is_sent_away
         # A page for everybody is only read.
@@ -190,6 +200,7 @@ RIGHTS = {
     "etalase.Category": ("v", "vac", "vac"),
     "etalase.Product": ("v", "vc", "vc"),
     "etalase.Inquiry": ("v", "v", "v"),
+    "etalase.PoolOrder": ("", "vc", "vc"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -1,11 +1,13 @@
 from . import (
     categories,
     inquiries,
+    pools,
     products,
 )
 
 __all__ = [
     "categories",
     "inquiries",
+    "pools",
     "products",
 ]

@@ -6,10 +6,12 @@ from okoce.demo import City
 
 from .care import look_after
 from .imports import send_table
+from .pools import place_pooled_orders
 
 PARTS: list[Callable[[City], None]] = [
     look_after,
     send_table,
+    place_pooled_orders,
 ]
 
 

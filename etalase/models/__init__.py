@@ -9,6 +9,7 @@ from .inquiries import (
     InquiryMessage,
 )
 from .photos import Photo
+from .pools import PoolChange, PoolLetter, PoolOrder, PoolPart
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
 from .search import SearchWord
 from .shelves import (
@@ -33,6 +34,10 @@ __all__ = [
     "Photo",
     "Placement",
     "PlacementChange",
+    "PoolChange",
+    "PoolLetter",
+    "PoolOrder",
+    "PoolPart",
     "Product",
     "ProductChange",
     "ProductDay",

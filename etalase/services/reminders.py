@@ -16,6 +16,7 @@ from ..models import Product, ProductRevision
 from . import (
     care,
     inquiries,
+    pool_reminders,
     shelf_tasks,
 )
 from .rules import ANSWER_WITHIN
@@ -45,6 +46,7 @@ def find() -> None:
             revision.product, f"revision:{revision.pk}", revision.status_since
         ),
     )
+    pool_reminders.find()
     if is_workday(timezone.localdate()):
         tell_of_late_curation()
     care.find_reminders()

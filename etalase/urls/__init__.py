@@ -6,6 +6,7 @@ from . import (
     imports,
     inquiries,
     maker,
+    pools,
     public,
     scorecards,
     shelves,
@@ -21,5 +22,6 @@ urlpatterns = [
     *maker.urlpatterns,
     *shelves.urlpatterns,
     *scorecards.urlpatterns,
+    *pools.urlpatterns,
     *public.urlpatterns,
 ]

@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
-from etalase.models import Inquiry, Placement, Product, ProductImport
-from etalase.services import imports, inquiries, photos, products, shelf_tasks
+from etalase.models import Inquiry, Placement, PoolOrder, Product, ProductImport
+from etalase.services import imports, inquiries, photos, pools, products, shelf_tasks
 from etalase.services.shelves import end_placement
 from members.choices import (
     CaseStatus,
@@ -48,6 +48,7 @@ from tests.factories import (
     MemberFactory,
     PendampingFactory,
     PlacementFactory,
+    PoolOrderFactory,
     ProductFactory,
     ReplyFactory,
     ShelfFactory,
@@ -83,6 +84,10 @@ PAGES = {
         ("etalase:inquiry_create", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:inquiry_private", lambda town: [town.inquiry.link]),
         ("members:directory",),
+        ("etalase:pool_intro",),
+        ("etalase:pool_start",),
+        ("etalase:pool_sent",),
+        ("etalase:pool_buyer", lambda town: [town.pool.key]),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -143,6 +148,9 @@ PAGES = {
         ("etalase:inquiry_list",),
         ("etalase:inquiry_detail", lambda town: [town.inquiry.code]),
         ("etalase:inquiry_detail", lambda town: [town.answered.code]),
+        ("etalase:pool_list_maker",),
+        ("etalase:pool_part", lambda town: [town.pool.code]),
+        ("etalase:pool_part", lambda town: [town.open_pool.code]),
         *[
             (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
             for part in ("edit", "photos", "preview", "results")
@@ -238,6 +246,7 @@ NO_PAGES = {
     *["members:whatsapp_webhook", "etalase:photo_describe", "etalase:photo_move"],
     *["etalase:product_move", "etalase:product_recommend", "etalase:revision_move"],
     *["etalase:robots", "etalase:sitemap", "etalase:sitemap_section", "etalase:whatsapp"],
+    *["etalase:pool_accept", "etalase:pool_buyer_move", "etalase:pool_part_move"],
     *["etalase:whatsapp_business", "mfa_download_recovery_codes"],
 }
 # Pages in the midst of signing in or of proving who one is; the tests of accounts open them.
@@ -317,6 +326,8 @@ def town(settings) -> SimpleNamespace:
             place=MeetingPlace.GLOBAL_OFFICE,
         ),
         offer=offer,
+        pool=pooled_order(live),
+        open_pool=PoolOrderFactory(),
         live=live,
         permit=permit,
         topic=topic,
@@ -376,6 +387,22 @@ def sent_product(**fields) -> Product:
     for colour in ("teal", "orange"):
         photos.add_photo(product, picture_file(colour=colour), by=maker)
     return products.change_status(product, ProductStatus.SUBMITTED, by=maker)
+
+
+def pooled_order(product: Product) -> PoolOrder:
+    """A covered order of which the maker took one part and somebody else the other."""
+    order = PoolOrderFactory(quantity=20, details="Dengan pita", budget=60_000, needs_permit=False)
+    for number, each in enumerate((product, ProductFactory(monthly_capacity=50))):
+        pools.take_part(
+            order,
+            each,
+            by=each.business.member.user,
+            quantity=10,
+            price=70_000,
+            nonce=f"kota-{number}",
+            capacity=40,
+        )
+    return order
 
 
 def forum_of(user) -> ForumTopic:

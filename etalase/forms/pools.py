@@ -1,0 +1,194 @@
+"""What a buyer asks for in bulk, and what a maker takes of it."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Kecamatan
+from okoce.fields import LineField, NameField, TextField
+from okoce.phones import PhoneField
+from okoce.rupiah import RupiahField
+from okoce.sieve import by_kota
+
+from ..models import Category, PoolOrder, Product
+from ..models.pools import MOST_WANTED
+from ..models.products import MAX_PRICE, MIN_PRICE
+from ..services.pools import LATEST, SOONEST
+
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class HoneypotMixin(forms.Form):
+    """A field that people do not see and programs fill in."""
+
+    situs = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.data.get("situs"))
+
+
+class PoolOrderForm(HoneypotMixin, forms.ModelForm):
+    quantity = forms.IntegerField(
+        label=_("How many"),
+        min_value=2,
+        max_value=MOST_WANTED,
+        widget=forms.NumberInput(attrs=NUMERIC),
+    )
+    budget = RupiahField(
+        label=_("Budget for one"),
+        required=False,
+        min_value=MIN_PRICE,
+        max_value=MAX_PRICE,
+        help_text=_("The most you would like to pay for one unit. Makers see it."),
+    )
+    needed_on = forms.DateField(
+        label=_("Needed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    kecamatan = forms.ModelChoiceField(label=_("Delivered in"), queryset=Kecamatan.objects.none())
+    phone = PhoneField(
+        label=_("Mobile number"),
+        required=False,
+        help_text=_("Or an email address below: one of the two is enough."),
+    )
+    nonce = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    class Meta:
+        model = PoolOrder
+        fields = [
+            *["category", "what", "details", "quantity", "unit", "needed_on", "budget"],
+            *["needs_permit", "needs_halal", "kecamatan"],
+            *["name", "organisation", "phone", "email"],
+        ]
+        field_classes = {
+            "what": LineField,
+            "details": TextField,
+            "unit": LineField,
+            "name": NameField,
+            "organisation": NameField,
+        }
+        labels = {"name": _("Your name"), "unit": _("Unit")}
+        help_texts = {
+            "what": _("For example: snack box with three kinds of cake for a meeting."),
+            "details": _("Size, colour, packing, hours: what makers need to know."),
+            "unit": _("Box, piece, pack: the makers count in it."),
+        }
+        widgets = {
+            "details": forms.Textarea(attrs={"rows": 4}),
+            "unit": forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        mains = list(Category.objects.filter(parent=None))
+        below = list(Category.objects.filter(parent__isnull=False))
+        all_of = _("All of %(name)s")
+        self.fields["category"].choices = [
+            ("", _("Choose a kind")),
+            *(
+                (
+                    main.name,
+                    [
+                        (main.pk, all_of % {"name": main.name}),
+                        *((each.pk, each.name) for each in below if each.parent_id == main.pk),
+                    ],
+                )
+                for main in mains
+            ),
+        ]
+        areas = Kecamatan.objects.all()
+        self.fields["kecamatan"].queryset = areas
+        named = {area.slug: area.pk for area in areas}
+        self.fields["kecamatan"].choices = [
+            ("", _("Choose a kecamatan")),
+            *(
+                (kota, [(named[slug], name) for slug, name in rows])
+                for kota, rows in by_kota(areas)
+            ),
+        ]
+        today = timezone.localdate()
+        self.fields["needed_on"].widget.attrs |= {
+            "min": (today + SOONEST).isoformat(),
+            "max": (today + LATEST).isoformat(),
+        }
+        for name in ("what", "name"):
+            self.fields[name].required = True
+        self.fields["budget"].prefix = "Rp"
+
+    def clean_needed_on(self):
+        day, today = self.cleaned_data["needed_on"], timezone.localdate()
+        if not today + SOONEST <= day <= today + LATEST:
+            raise forms.ValidationError(
+                _("Please choose a day between %(days)d days and a year from today."),
+                params={"days": SOONEST // timedelta(days=1)},
+            )
+        return day
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        has_none = not cleaned.get("phone") and not cleaned.get("email")
+        if has_none and not self.errors.keys() & {"phone", "email"}:
+            self.add_error("phone", _("Please give a mobile number or an email address."))
+        return cleaned
+
+    def wishes(self) -> dict:
+        """The cleaned values by field, as the service takes them."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+
+class TakePartForm(forms.Form):
+    """What one maker takes; the product is one of those that fit."""
+
+    product = forms.ModelChoiceField(
+        label=_("With which product"), queryset=Product.objects.none(), empty_label=None
+    )
+    quantity = forms.IntegerField(
+        label=_("How many you take"), min_value=1, widget=forms.NumberInput(attrs=NUMERIC)
+    )
+    price = RupiahField(label=_("Your price for one"), min_value=MIN_PRICE, max_value=MAX_PRICE)
+    capacity = forms.IntegerField(
+        label=_("How many you can make in a month"),
+        required=False,
+        min_value=1,
+        max_value=MOST_WANTED,
+        widget=forms.NumberInput(attrs=NUMERIC),
+    )
+    nonce = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args, order: PoolOrder, products: list[Product], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [product.pk for product in products]
+        self.fields["product"].queryset = Product.objects.filter(pk__in=ids)
+        self.fields["product"].choices = [
+            (product.pk, self._words(product)) for product in products
+        ]
+        self.fields["price"].prefix = "Rp"
+        self.fields["quantity"].widget.attrs["max"] = order.missing
+        self.fields["quantity"].help_text = _("Counted in: %(unit)s.") % {"unit": order.unit}
+        without = [product for product in products if product.room is None]
+        if not without:
+            del self.fields["capacity"]
+        else:
+            self.fields["capacity"].help_text = _(
+                "Your product says nothing about it yet; without it no part can be taken."
+            )
+
+    def _words(self, product: Product) -> str:
+        if product.room is None:
+            return product.name
+        return _("%(product)s – room for %(count)d that month") % {
+            "product": product.name,
+            "count": product.room,
+        }
+
+
+class PoolReasonForm(forms.Form):
+    """Why an agreed order is called off; the makers read it."""
+
+    note = LineField(label=_("Why?"), max_length=300, required=False)
