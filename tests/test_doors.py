@@ -199,6 +199,8 @@ RIGHTS = {
     "members.ForumTheme": ("", "vac", "vac"),
     "etalase.Category": ("v", "vac", "vac"),
     "etalase.Product": ("v", "vc", "vc"),
+    # Figures only.
+    "etalase.SlotDay": ("", "v", ""),
     "etalase.Inquiry": ("v", "v", "v"),
     "etalase.PoolOrder": ("", "vc", "vc"),
     "auth.Group": ("", "", "vacd"),

@@ -3,6 +3,7 @@ from . import (
     inquiries,
     pools,
     products,
+    slot_days,
 )
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "inquiries",
     "pools",
     "products",
+    "slot_days",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from okoce.demo import City
 
 from .care import look_after
+from .counts import count_days
 from .imports import send_table
 from .pools import place_pooled_orders
 
@@ -12,6 +13,8 @@ PARTS: list[Callable[[City], None]] = [
     look_after,
     send_table,
     place_pooled_orders,
+    # Last, when the goods stand on the shelves.
+    count_days,
 ]
 
 

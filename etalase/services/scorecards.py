@@ -10,8 +10,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncWeek
+from django.utils.translation import gettext as _
 
 from members.models import User
+from okoce.dates import brief_date
 
 from ..choices import COUNTED_IN, COUNTS, MoveKind
 from ..models import Placement, Product, ProductDay, Site, Slot, SlotDay, StockMove
@@ -147,6 +149,20 @@ def score_weeks_of(site: Site | None, period: Period) -> list[tuple[date, Score]
     here = Q(slot__shelf__site=site) if site else Q()
     there = Q(placement__slot__shelf__site=site) if site else Q()
     return _weeks(SlotDay.objects.filter(here), StockMove.objects.filter(there), period)
+
+
+def charts_of(weeks: list) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The four charts of a scorecard: from the scan to the sale."""
+    measures = [
+        (_("Scans of the QR"), "scans"),
+        (_("Pages opened from the shelf"), "visits"),
+        (_("Inquiries and WhatsApp presses from the shelf"), "asked"),
+        (_("Pieces sold from the shelf"), "sold"),
+    ]
+    return [
+        (label, [(brief_date(monday), getattr(score, name)) for monday, score in weeks])
+        for label, name in measures
+    ]
 
 
 def total(scores: Iterable[Score]) -> Score:

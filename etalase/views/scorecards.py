@@ -6,11 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from okoce.dates import brief_date
 from okoce.paging import Order, page_by_key
 
 from ..choices import PlacementStatus
@@ -45,24 +43,10 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "most_products": MOST_PRODUCTS,
         "weeks": weeks,
         "total": services.total(score for _monday, score in weeks),
-        "charts": charts_of(weeks),
+        "charts": services.charts_of(weeks),
         "period": period,
         "counted_at": timezone.now(),
         "previous_url": page.previous and f"?{urlencode(page.previous)}",
         "next_url": page.next and f"?{urlencode(page.next)}",
     }
     return render(request, "etalase/scorecard.html", context)
-
-
-def charts_of(weeks: list) -> list[tuple[str, list[tuple[str, int]]]]:
-    """The four charts of a scorecard: from the scan to the sale."""
-    measures = [
-        (_("Scans of the QR"), "scans"),
-        (_("Pages opened from the shelf"), "visits"),
-        (_("Inquiries and WhatsApp presses from the shelf"), "asked"),
-        (_("Pieces sold from the shelf"), "sold"),
-    ]
-    return [
-        (label, [(brief_date(monday), getattr(score, name)) for monday, score in weeks])
-        for label, name in measures
-    ]
