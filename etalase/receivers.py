@@ -18,8 +18,8 @@ from members.signals import (
 )
 
 from . import tasks
-from .models import Inquiry, Photo, PoolOrder, PoolPart, Product, ProductImport
-from .services import cards, catalogue, imports, inquiries, photos, pools
+from .models import Inquiry, Photo, Placement, PoolOrder, PoolPart, Product, ProductImport
+from .services import cards, catalogue, imports, inquiries, photos, pools, shelf_tasks
 
 
 @receiver([member_changed, member_graduated])
@@ -115,6 +115,35 @@ def export_pooled_orders(sender: Any, member: Member, **kwargs: Any) -> dict[str
             for part in parts
         ],
     }
+
+
+@receiver(collect_personal_data)
+def export_placements(sender: Any, member: Member, **kwargs: Any) -> dict[str, list[dict]]:
+    """What of a member's goods stood on shelves, where, and how much was sold."""
+    rows = Placement.objects.filter(product__business__member=member)
+    return {
+        "shelf_placements": [
+            {
+                "product": row.product.name,
+                "slot": row.slot.label,
+                "centre": row.slot.shelf.site.name,
+                "first_day": row.first_day.isoformat(),
+                "last_day": row.last_day.isoformat(),
+                "status": row.get_status_display(),
+                "batch": row.batch,
+                "brought_in": row.quantity_in,
+                "sold": row.sold,
+                "given_back": row.returned,
+                "spoiled": row.spoiled,
+            }
+            for row in rows.select_related("product", "slot__shelf__site").order_by("pk")
+        ]
+    }
+
+
+@receiver(member_erased)
+def tell_of_goods_left_behind(sender: Any, member: Member, **kwargs: Any) -> None:
+    shelf_tasks.tell_of_goods_left_behind(member)
 
 
 @receiver(post_delete, sender=Photo)

@@ -201,6 +201,9 @@ RIGHTS = {
     "etalase.Product": ("v", "vc", "vc"),
     # Figures only.
     "etalase.SlotDay": ("", "v", ""),
+    "etalase.Site": ("", "vac", "vac"),
+    "etalase.Shelf": ("", "vac", "vac"),
+    "etalase.Placement": ("v", "v", "v"),
     "etalase.Inquiry": ("v", "v", "v"),
     "etalase.PoolOrder": ("", "vc", "vc"),
     "auth.Group": ("", "", "vacd"),

@@ -3,6 +3,7 @@ from . import (
     inquiries,
     pools,
     products,
+    shelves,
     slot_days,
 )
 
@@ -11,5 +12,6 @@ __all__ = [
     "inquiries",
     "pools",
     "products",
+    "shelves",
     "slot_days",
 ]

@@ -8,6 +8,7 @@ from .care import look_after
 from .counts import count_days
 from .imports import send_table
 from .pools import place_pooled_orders
+from .shelves import furnish_shelves
 
 PARTS: list[Callable[[City], None]] = [
     look_after,
@@ -15,6 +16,7 @@ PARTS: list[Callable[[City], None]] = [
     place_pooled_orders,
     # Last, when the goods stand on the shelves.
     count_days,
+    furnish_shelves,
 ]
 
 

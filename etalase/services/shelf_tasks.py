@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from members import notices
 from members.choices import NoticeTopic, Role
-from members.models import User
+from members.models import Member, User
 from members.services.reminders import remind_each
 
 from ..choices import TaskKind
@@ -125,3 +125,26 @@ def latest_done(user: User, *, most: int = 10) -> list[ShelfTask]:
         .defer("done_by__member__nik")
         .order_by("-done_at")[:most]
     )
+
+
+def tell_of_goods_left_behind(member: Member) -> None:
+    """Tell who keeps a centre which slots hold goods of somebody whose record is erased now.
+
+    The rows about the goods go with the record; the goods themselves still stand there.
+    """
+    standing = Placement.objects.on_shelf().filter(product__business__member=member)
+    for placement in standing.select_related("slot__shelf__site__kecamatan"):
+        site = placement.slot.shelf.site
+        words = {
+            "key": f"shelf-left:{placement.pk}",
+            "topic": NoticeTopic.WORK,
+            "title": _("Take goods off the shelf"),
+            "body": _(
+                "What stands in slot %(slot)s of %(site)s belongs to somebody who has left the "
+                "programme. Please keep it for them at the counter."
+            ),
+            "params": {"slot": placement.slot.label, "site": site.name},
+            "path": reverse("etalase:slot_detail", args=[placement.slot.code]),
+        }
+        notices.notify_role(Role.OPERATOR, "shelf_left", **words)
+        notices.notify_role(Role.PENDAMPING, "shelf_left", **words, kecamatan=site.kecamatan)

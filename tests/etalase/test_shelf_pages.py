@@ -10,6 +10,7 @@ from etalase.models import Placement, ShelfTask
 from etalase.services import shelf_plan, shelf_tasks, shelves
 from members.choices import Role
 from members.models import Notification
+from members.services.privacy import erase_account, personal_data
 from tests.etalase.test_shelves import counts, days, food, operator
 from tests.factories import (
     MemberFactory,
@@ -337,3 +338,29 @@ def test_a_maker_with_30_placements_costs_the_queries_of_one(query_count):
 
     assert query_count(read) == few
     assert len(read()) == 30
+
+
+def test_a_members_export_holds_their_placements():
+    placement = PlacementFactory(sold=4)
+
+    data = personal_data(placement.product.business.member.user)
+
+    (row,) = data["shelf_placements"]
+    assert (row["product"], row["slot"], row["sold"]) == (
+        placement.product.name,
+        placement.slot.label,
+        4,
+    )
+
+
+def test_keepers_are_told_of_goods_whose_maker_erased_their_record():
+    at_work, placement = operator(), PlacementFactory()
+    member = placement.product.business.member
+
+    erase_account(member.user)
+
+    assert not Placement.objects.exists()
+    notice = Notification.objects.get(user=at_work)
+    assert notice.kind == "shelf_left"
+    assert placement.slot.label in notice.body
+    assert placement.product.name not in notice.body

@@ -1,0 +1,57 @@
+"""The demo furnishes a floor that looks lived in; its counts add up and its rules hold."""
+
+import pytest
+from django.db.models import F, Sum
+
+from etalase.choices import MoveKind, PlacementStatus
+from etalase.demo.shelves import furnish_shelves
+from etalase.models import Category, Placement, ShelfTask, Site, Slot, StockMove
+from etalase.services import shelf_plan
+from members.choices import Role
+from okoce.demo import City
+from tests.factories import GraduateBusinessFactory, ProductFactory, StaffFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    StaffFactory(group=Role.OPERATOR)
+    business = GraduateBusinessFactory()
+    for category in Category.objects.filter(parent__isnull=False):
+        ProductFactory.create_batch(3, business=business, category=category)
+    city = City(seed=7, members=1, businesses=1, products=1, say=print)
+    furnish_shelves(city)
+    return city
+
+
+def test_the_demo_has_a_floor_in_every_state(city):
+    assert Site.objects.count() == 4
+    assert Slot.objects.filter(shelf__site__slug="global-office").count() == 63
+    places = shelf_plan.plan_of(Site.objects.get(slug="global-office"))
+    states = {slot.state for place in places for slot in place.slots}
+    assert states == {"empty", "planned", "full", "attention"}
+    assert sum(place.filled for place in places) > 30
+    assert set(ShelfTask.objects.values_list("kind", flat=True)) == {"kedaluwarsa", "masa-habis"}
+    assert ShelfTask.objects.filter(due_on__lt=city.today).exists()
+
+
+def test_its_counts_add_up(city):
+    sums = dict(StockMove.objects.order_by().values_list("kind").annotate(Sum("quantity")))
+    totals = Placement.objects.aggregate(
+        **{MoveKind.IN: Sum("quantity_in"), MoveKind.SOLD: Sum("sold")},
+        **{MoveKind.RETURNED: Sum("returned"), MoveKind.SPOILED: Sum("spoiled")},
+    )
+    assert sums == totals
+    ended = Placement.objects.filter(status=PlacementStatus.ENDED)
+    assert not ended.exclude(quantity_in=F("sold") + F("returned") + F("spoiled")).exists()
+
+
+def test_every_slot_lies_within_its_room(city):
+    for site in Site.objects.all():
+        for place in shelf_plan.plan_of(site):
+            for slot in place.slots:
+                assert slot.x + slot.width <= place.x + place.width
+                assert slot.y + slot.height <= place.y + place.height
+            assert place.x + place.width <= site.plan_width * 10
+            assert place.y + place.height <= site.plan_height * 10
