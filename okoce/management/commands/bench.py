@@ -14,7 +14,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -23,14 +23,23 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from redis import Redis
 
 FLOOR = ("floor", "/floor/")
+# A visit by a person is counted, so it is measured too.
+BROWSER = "Mozilla/5.0 (Linux; Android 11) Chrome/126 Mobile"
 # Says the pages of a seeded database; runs where that database is the portal's.
 ASK_PAGES = """
 import json
 from django.conf import settings
 from django.utils.module_loading import import_string
 print(json.dumps([page for path in settings.BENCH_PAGES for page in import_string(path)()]))
+"""
+# Says how the database answers them, in the same place.
+ASK_PLANS = """
+import json
+from okoce.bench.plans import explain
+print(json.dumps(explain(json.loads({pages!r}))))
 """
 
 
@@ -75,8 +84,11 @@ class Command(BaseCommand):
         for products in options["products"]:
             members = options["members"] or max(60, products)
             with scratch_database(products, members, options["keep"], self.stdout.write) as place:
-                results[products] = measure(place, options)
+                pages = public_pages(place)
+                results[products] = measure(place, pages, options)
+                plans = ask_plans(place, pages)
             self._print(products, results[products])
+            self._keep_plans(products, plans)
         if len(results) > 1:
             self._compare(results)
 
@@ -98,6 +110,24 @@ class Command(BaseCommand):
                     f"{found.wait(mode):.1f}",
                 ]
             self.stdout.write("| " + " | ".join(map(str, cells)) + " |")
+
+    def _keep_plans(self, products: int, plans: list[dict]) -> None:
+        """Write the plan of every query to a report, and say which tables were read whole."""
+        report = settings.VAR_DIR / f"bench-plans-{products}.md"
+        lines = [f"# Plans at {products:,} products"]
+        for page in plans:
+            lines.append(f"\n## {page['page']}: {len(page['queries'])} queries")
+            for query in page["queries"]:
+                lines.append(f"\n```sql\n{query['sql']}\n```\n\n```\n{query['plan']}\n```")
+        report.write_text("\n".join(lines) + "\n")
+        whole = {
+            f"{page['page']}: {table}"
+            for page in plans
+            for query in page["queries"]
+            for table in query["read_whole"]
+        }
+        found = "; ".join(sorted(whole)) or "none"
+        self.stdout.write(f"\nLarge tables read whole: {found}\nPlans are in {report}")
 
     def _compare(self, results: dict[int, dict[str, Measured]]) -> None:
         """What a page costs at the largest size, over the smallest, in shares of the floor."""
@@ -146,6 +176,10 @@ def scratch_database(products: int, members: int, keep: bool, say) -> Iterator[d
     try:
         yield place
     finally:
+        # Kept pages end by themselves; what was counted would wait for ever.
+        with closing(Redis.from_url(settings.REDIS_URL)) as redis:
+            for key in redis.scan_iter(f"{place['BENCH_RUN']}:tally:*", count=1000):
+                redis.delete(key)
         if not keep:
             _drop(name)
 
@@ -155,10 +189,25 @@ def _drop(name: str) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def measure(place: dict[str, str], options: dict) -> dict[str, Measured]:
-    """Drive every page in rounds, so that a slow moment of the machine meets all of them."""
+def public_pages(place: dict[str, str]) -> list[tuple[str, str]]:
+    """The name and path of each page that is measured, with rows of the seeded database."""
     told = _manage(place, "shell", "--verbosity=0", "--command", ASK_PAGES)
-    pages = [FLOOR, *map(tuple, json.loads(told.splitlines()[-1]))]
+    return list(map(tuple, json.loads(told.splitlines()[-1])))
+
+
+def ask_plans(place: dict[str, str], pages: list[tuple[str, str]]) -> list[dict]:
+    """How the database answers each query of the pages, composed anew."""
+    ask = ASK_PLANS.format(pages=json.dumps(pages))
+    fresh = place | {"PUBLIC_PAGE_SECONDS": "0"}
+    told = _manage(fresh, "shell", "--verbosity=0", "--command", ask)
+    return json.loads(told.splitlines()[-1])
+
+
+def measure(
+    place: dict[str, str], pages: list[tuple[str, str]], options: dict
+) -> dict[str, Measured]:
+    """Drive every page in rounds, so that a slow moment of the machine meets all of them."""
+    pages = [FLOOR, *pages]
     found = {name: Measured() for name, _path in pages}
     with gunicorn(place | {"PUBLIC_PAGE_SECONDS": "0", "BENCH_COUNT": "1"}) as address:
         for name, path in pages:
@@ -215,7 +264,7 @@ def drive(url: str, clients: int, seconds: int) -> tuple[float, float]:
     done = subprocess.run(  # noqa: S603
         [
             *["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency"],
-            *["-H", "Accept-Encoding: gzip", url],
+            *["-H", "Accept-Encoding: gzip", "-H", f"User-Agent: {BROWSER}", url],
         ],
         capture_output=True,
         text=True,
@@ -252,7 +301,8 @@ def _get(address: str, path: str) -> tuple[http.client.HTTPResponse, bytes]:
     """One request as a browser makes it; the body as it travelled."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
-        connection.request("GET", path, headers={"Accept-Encoding": "gzip, br"})
+        headers = {"Accept-Encoding": "gzip, br", "User-Agent": BROWSER}
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer, answer.read()
     finally:

@@ -1,0 +1,43 @@
+"""How the database answers each query of a page: its plan, and the large tables it reads whole."""
+
+import re
+
+from django.db import connection
+from django.test import Client
+
+EXPLAIN = "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) "
+# A table of fewer rows is read whole sooner than by an index.
+SMALL = 2_000
+
+
+def explain(pages: list[list[str]]) -> list[dict]:
+    """For each page, composed anew: every query with its plan and the large tables read whole."""
+    return [
+        {"page": name, "queries": [_plan(*query) for query in _ask(path)]} for name, path in pages
+    ]
+
+
+def _ask(path: str) -> list[tuple]:
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        answer = Client(headers={"host": "localhost"}).get(path)
+    if answer.status_code != 200:
+        raise ValueError(f"{path} answered {answer.status_code}.")
+    return [query for query in asked if query[0].lstrip().upper().startswith(("SELECT", "WITH"))]
+
+
+def _plan(sql: str, params: tuple | None) -> dict:
+    with connection.cursor() as cursor:
+        cursor.execute(EXPLAIN + sql, params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples > %s",
+            [re.findall(r"Seq Scan on (\w+)", plan), SMALL],
+        )
+        whole = [name for (name,) in cursor.fetchall()]
+    return {"sql": sql, "plan": plan, "read_whole": whole}
