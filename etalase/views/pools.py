@@ -117,8 +117,9 @@ def _parts(order: PoolOrder) -> list[PoolPart]:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address is the key, so it is told to no other page and to no search engine."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """The address is the key: no search engine keeps it, and other sites never hear of it."""
+    # "no-referrer" would take the origin from our own forms, which are refused without one.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

@@ -123,10 +123,10 @@ def test_a_member_comes_to_the_page_of_the_order_at_once(client):
 # The buyer's page.
 
 
-def test_the_private_page_is_told_to_no_other_page(client):
+def test_the_private_page_is_told_to_no_other_site(client):
     response = client.get(PoolOrderFactory().get_absolute_url())
 
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response.headers["Cache-Control"]
 
