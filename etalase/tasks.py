@@ -33,6 +33,13 @@ def find_reminders() -> None:
 
 
 @shared_task
+def find_draw_moves() -> None:
+    from .services import draw_reminders
+
+    draw_reminders.find_reminders()
+
+
+@shared_task
 def check_import(import_id: int) -> None:
     from .services import imports
 

@@ -181,6 +181,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "etalase.tasks.find_reminders",
         "schedule": crontab(minute=17),
     },
+    # Lists close and offers lapse at a promised minute.
+    "find-draw-moves": {
+        "task": "etalase.tasks.find_draw_moves",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "find-lapsed-credentials": {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),

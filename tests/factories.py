@@ -9,20 +9,23 @@ from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from etalase.choices import PlacementStatus, ProductStatus
+from etalase.choices import PlacementStatus, ProductStatus, SlotKind
 from etalase.choices.pools import PoolStatus
 from etalase.models import (
     Category,
+    DrawRound,
     Inquiry,
     InquiryMessage,
     Photo,
     Placement,
+    PlaceRequest,
     PoolOrder,
     Product,
     Shelf,
     Site,
     Slot,
 )
+from etalase.services import draws
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -397,3 +400,33 @@ class PoolOrderFactory(DjangoModelFactory):
     name = "Ratna Dewi"
     organisation = "SMPN 12"
     email = "ratna@contoh.test"
+
+
+class PlaceRequestFactory(DjangoModelFactory):
+    """A wish for a place on a plain shelf, waiting for thirty days."""
+
+    class Meta:
+        model = PlaceRequest
+
+    product = factory.SubFactory(ProductFactory)
+    business = factory.SelfAttribute("product.business")
+    site = factory.SubFactory(SiteFactory)
+    kind = SlotKind.AMBIENT
+    wish_from = factory.LazyFunction(timezone.localdate)
+    waiting_since = factory.LazyFunction(lambda: timezone.now() - timedelta(days=30))
+
+
+def open_round(*, slots: int = 2, site: Site | None = None, by: User | None = None) -> DrawRound:
+    """A round with plain slots that closes in two days, is drawn in three and begins in six."""
+    site = site or SiteFactory()
+    now, today = timezone.now(), timezone.localdate()
+    shelf = ShelfFactory(site=site)
+    return draws.open_round(
+        by=by or StaffFactory(),
+        site=site,
+        slots=SlotFactory.create_batch(slots, shelf=shelf),
+        starts_on=today + timedelta(days=6),
+        ends_on=today + timedelta(days=34),
+        closes_at=now + timedelta(days=2),
+        draw_at=now + timedelta(days=3),
+    )

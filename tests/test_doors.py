@@ -24,6 +24,9 @@ PUBLIC = """
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
+    etalase/undian/ etalase/undian/aturan/ etalase/undian/<str:code>/
+    etalase/undian/<str:code>/daftar.csv etalase/undian/<str:code>/undian.json
+    etalase/undian/<str:code>/ulang/
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
@@ -75,6 +78,8 @@ SIGNED_IN = """
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/
     saya/borongan/ saya/borongan/<str:code>/ saya/borongan/<str:code>/<int:pk>/<slug:move>/
+    saya/rak/ saya/rak/minta/ saya/rak/<int:pk>/ubah/ saya/rak/<int:pk>/tarik/
+    saya/rak/tawaran/<str:code>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -206,6 +211,9 @@ RIGHTS = {
     "etalase.Placement": ("v", "v", "v"),
     "etalase.Inquiry": ("v", "v", "v"),
     "etalase.PoolOrder": ("", "vc", "vc"),
+    "etalase.DrawRule": ("", "vac", "vac"),
+    "etalase.DrawRound": ("", "vac", "vc"),
+    "etalase.PlaceRequest": ("", "v", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

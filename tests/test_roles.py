@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from etalase.choices import MoveKind, ProductStatus
-from etalase.models import Category, Inquiry, Placement, Product, ProductImport
+from etalase.models import Category, Inquiry, Placement, PlaceRequest, Product, ProductImport
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -24,6 +24,7 @@ from members.choices import (
 )
 from members.models import (
     AccessLog,
+    Business,
     Connection,
     Deal,
     ForumTheme,
@@ -48,7 +49,9 @@ from tests.factories import (
     PendampingFactory,
     PhotoFactory,
     PlacementFactory,
+    PlaceRequestFactory,
     ProductFactory,
+    SiteFactory,
     StaffFactory,
     TopicFactory,
     UserFactory,
@@ -291,6 +294,21 @@ def ask_in_the_forum(client: Client) -> bool:
     return ForumTopic.objects.exists()
 
 
+def ask_for_a_slot(client: Client) -> bool:
+    user_id = client.session.get("_auth_user_id")
+    own = Business.objects.filter(member__user=user_id).first() if user_id else None
+    product = ProductFactory(**{"business": own} if own else {})
+    words = {"product": product.pk, "site": SiteFactory().pk, "kind": "biasa"}
+    words["wish_from"] = timezone.localdate().isoformat()
+    client.post("/saya/rak/minta/", words)
+    return PlaceRequest.objects.exists()
+
+
+def read_who_waits_for_a_slot(client: Client) -> bool:
+    PlaceRequestFactory()
+    return client.get("/admin/etalase/placerequest/").status_code == 200
+
+
 def moderate_the_forum(client: Client) -> bool:
     topic = TopicFactory(status=PostStatus.HELD)
     decide(client, f"/admin/members/forumtopic/{topic.pk}/change/", PostStatus.SHOWN)
@@ -336,6 +354,8 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     read_the_forum: READS,
     ask_in_the_forum: MEETS,
     moderate_the_forum: {"staff"},
+    ask_for_a_slot: {"lulusan"},
+    read_who_waits_for_a_slot: {"staff", "superadmin"},
 }
 
 

@@ -1,5 +1,6 @@
 from . import (
     categories,
+    draws,
     inquiries,
     pools,
     products,
@@ -9,6 +10,7 @@ from . import (
 
 __all__ = [
     "categories",
+    "draws",
     "inquiries",
     "pools",
     "products",

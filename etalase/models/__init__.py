@@ -1,5 +1,15 @@
 from .categories import Category
 from .counts import ProductDay, SlotDay, WrittenBatch
+from .draws import (
+    DrawEntry,
+    DrawEntryChange,
+    DrawRound,
+    DrawRoundChange,
+    DrawRule,
+    DrawSlot,
+    PlaceRequest,
+    PlaceRequestChange,
+)
 from .imports import ProductImport
 from .inquiries import (
     AnswerTime,
@@ -27,11 +37,19 @@ __all__ = [
     "EXPIRY_MARGIN",
     "AnswerTime",
     "Category",
+    "DrawEntry",
+    "DrawEntryChange",
+    "DrawRound",
+    "DrawRoundChange",
+    "DrawRule",
+    "DrawSlot",
     "Inquiry",
     "InquiryChange",
     "InquiryLetter",
     "InquiryMessage",
     "Photo",
+    "PlaceRequest",
+    "PlaceRequestChange",
     "Placement",
     "PlacementChange",
     "PoolChange",

@@ -1,5 +1,12 @@
 """Which rows: named filters, and what each person may see."""
 
+from .draws import (
+    DrawEntryQuerySet,
+    DrawRoundQuerySet,
+    DrawRuleQuerySet,
+    DrawSlotQuerySet,
+    PlaceRequestQuerySet,
+)
 from .inquiries import InquiryQuerySet, LetterQuerySet
 from .products import PhotoQuerySet, ProductQuerySet, RevisionQuerySet
 from .shelves import (
@@ -11,9 +18,14 @@ from .shelves import (
 )
 
 __all__ = [
+    "DrawEntryQuerySet",
+    "DrawRoundQuerySet",
+    "DrawRuleQuerySet",
+    "DrawSlotQuerySet",
     "InquiryQuerySet",
     "LetterQuerySet",
     "PhotoQuerySet",
+    "PlaceRequestQuerySet",
     "PlacementQuerySet",
     "ProductQuerySet",
     "RevisionQuerySet",

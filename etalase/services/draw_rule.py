@@ -26,7 +26,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Parameters:
-    """The numbers of the rule: the largest share of one kecamatan in percent, and a step of wait."""
+    """The numbers of the rule: a kecamatan's largest share in percent, and a step of waiting."""
 
     max_share: int
     wait_step_days: int

@@ -2,6 +2,7 @@
 
 from . import (
     care,
+    draws,
     found,
     imports,
     inquiries,
@@ -16,6 +17,7 @@ app_name = "etalase"
 
 urlpatterns = [
     *care.urlpatterns,
+    *draws.urlpatterns,
     *found.urlpatterns,
     *imports.urlpatterns,
     *inquiries.urlpatterns,

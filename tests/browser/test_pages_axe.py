@@ -12,8 +12,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
-from etalase.models import Inquiry, Placement, PoolOrder, Product, ProductImport
-from etalase.services import imports, inquiries, photos, pools, products, shelf_tasks
+from etalase.models import DrawRound, Inquiry, Placement, PoolOrder, Product, ProductImport
+from etalase.services import draws, imports, inquiries, photos, pools, products, shelf_tasks
 from etalase.services.shelves import end_placement
 from members.choices import (
     CaseStatus,
@@ -48,6 +48,7 @@ from tests.factories import (
     MemberFactory,
     PendampingFactory,
     PlacementFactory,
+    PlaceRequestFactory,
     PoolOrderFactory,
     ProductFactory,
     ReplyFactory,
@@ -57,6 +58,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
     known,
+    open_round,
 )
 from tests.sessions import sign_in_afresh
 
@@ -88,6 +90,11 @@ PAGES = {
         ("etalase:pool_start",),
         ("etalase:pool_sent",),
         ("etalase:pool_buyer", lambda town: [town.pool.key]),
+        ("etalase:draw_list",),
+        ("etalase:draw_rule",),
+        ("etalase:draw_detail", lambda town: [town.drawn.code]),
+        ("etalase:draw_detail", lambda town: [town.round.code]),
+        ("etalase:draw_rerun", lambda town: [town.drawn.code]),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -151,6 +158,9 @@ PAGES = {
         ("etalase:pool_list_maker",),
         ("etalase:pool_part", lambda town: [town.pool.code]),
         ("etalase:pool_part", lambda town: [town.open_pool.code]),
+        ("etalase:place_requests",),
+        ("etalase:place_request_create",),
+        ("etalase:place_request_edit", lambda town: [town.wish.pk]),
         *[
             (f"etalase:product_{part}", lambda town, name=name: [getattr(town, name).pk])
             for part in ("edit", "photos", "preview", "results")
@@ -229,6 +239,8 @@ VIEWS = {
 NO_PAGES = {
     "etalase:placement_record",
     *["members:reply_move", "members:topic_move"],
+    *["etalase:draw_csv", "etalase:draw_json", "etalase:place_answer"],
+    "etalase:place_request_withdraw",
     *["etalase:import_confirm", "etalase:import_report", "etalase:import_template"],
     *["etalase:inquiry_move", "etalase:inquiry_private_move"],
     *["etalase:product_confirm", "etalase:product_export"],
@@ -308,9 +320,13 @@ def town(settings) -> SimpleNamespace:
     case = CaseFactory(author=maker.user, status=CaseStatus.UPHELD, told_at=timezone.now())
     case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
     standing, planned = furnished_room()
+    round_ = open_round()
     return SimpleNamespace(
         standing=standing,
         planned=planned,
+        drawn=drawn_round(live),
+        round=round_,
+        wish=PlaceRequestFactory(product=live, site=round_.site),
         table=sent_table(live.business),
         inquiry=InquiryFactory(product=live),
         answered=answered_inquiry(live),
@@ -378,6 +394,21 @@ def sent_table(business) -> ProductImport:
     )
     imports.check_import(batch.pk)
     return batch
+
+
+def drawn_round(product: Product) -> DrawRound:
+    """A round in which this product was offered the only place; others are the reserve."""
+    round_ = open_round(slots=1)
+    waits = {"site": round_.site}
+    PlaceRequestFactory(product=product, waiting_since=timezone.now() - timedelta(days=60), **waits)
+    PlaceRequestFactory.create_batch(2, **waits)
+    now = timezone.now()
+    DrawRound.objects.filter(pk=round_.pk).update(
+        closes_at=now - timedelta(hours=2), draw_at=now - timedelta(hours=1)
+    )
+    round_.refresh_from_db()
+    draws.close_round(round_, by=None)
+    return draws.draw_round(round_, by=StaffFactory())
 
 
 def sent_product(**fields) -> Product:

@@ -19,18 +19,18 @@ PARAMETERS = Parameters(max_share=25, wait_step_days=7)
 
 entries = st.builds(
     Entry,
-    code=st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=8, max_size=8),
+    code=st.integers(0, 10**8 - 1).map(lambda number: f"{number:08d}"),
     kind=st.sampled_from(KINDS),
     kecamatan=st.sampled_from(AREAS),
     wait_days=st.integers(0, 400),
     is_first_timer=st.booleans(),
 )
-lists = st.lists(entries, max_size=40, unique_by=lambda entry: entry.code)
+lists = st.lists(entries, max_size=30, unique_by=lambda entry: entry.code)
 places = st.lists(st.sampled_from(KINDS), min_size=1, max_size=15).map(
     lambda kinds: [Place(f"A-{number}", kind) for number, kind in enumerate(kinds, start=1)]
 )
 parameters = st.builds(Parameters, max_share=st.integers(1, 100), wait_step_days=st.integers(1, 90))
-seeds = st.text("0123456789abcdef", min_size=64, max_size=64)
+seeds = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
 rounds = given(lists, places, seeds, parameters)
 
 
@@ -65,7 +65,7 @@ def independent_draw(
 
 
 @rounds
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_another_hand_comes_to_the_same_result_from_the_published_list(who, slots, seed, rule):
     result = draw_rule.draw(who, slots, seed=seed, parameters=rule)
     published = draw_rule.write_list(who)
@@ -204,9 +204,9 @@ def test_the_longest_wait_is_counted_in_whole_steps():
     who = [Entry(code, "dingin", "31.74.01", days, False) for code, days in waits.items()]
     order = draw_rule.ranking(who, seed="0" * 64, parameters=PARAMETERS)
 
-    assert [entry.code for entry in order][0] == "D"
+    assert order[0].code == "D"
     assert {entry.code for entry in order[1:3]} == {"B", "C"}
-    assert [entry.code for entry in order][3] == "A"
+    assert order[3].code == "A"
 
 
 def test_standing_tells_who_is_before_for_sure_and_who_is_level():

@@ -1,0 +1,1 @@
+"""What the draw of shelf places tells at news of the record in ``members``."""
