@@ -428,6 +428,7 @@ DEMO_BUILDERS = [
     "etalase.demo.list_products",
     "members.demo.meet_up",
     "etalase.demo.show_up",
+    "etalase.demo.count_days",
 ]
 # Draws for the products that have no photo yet.
 DEMO_PICTURES = "etalase.demo.draw_pictures"

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from okoce.demo import City
 
 from .care import look_after
-from .counts import count_days
 from .imports import send_table
 from .pools import place_pooled_orders
 from .shelves import furnish_shelves
@@ -14,8 +13,6 @@ PARTS: list[Callable[[City], None]] = [
     look_after,
     send_table,
     place_pooled_orders,
-    # Last, when the goods stand on the shelves.
-    count_days,
     furnish_shelves,
 ]
 
