@@ -19,7 +19,7 @@ from okoce.throttle import limited
 
 from ..choices import ENTRY_HOLDS, EntryStatus, RequestStatus, RoundStatus
 from ..forms.draws import PlaceRequestForm
-from ..models import DrawEntry, DrawRound, DrawRule, PlaceRequest
+from ..models import DrawEntry, DrawRound, DrawRule, Placement, PlaceRequest
 from ..services import draw_offers, draws
 from ..services import place_requests as services
 from .maker import obstacle_to_listing, own_business
@@ -153,6 +153,7 @@ def place_requests(request: HttpRequest) -> HttpResponse:
         "wishes": wishes,
         "offers": [wish for wish in wishes if wish.offer],
         "ended": ended[:ENDED_SHOWN],
+        "placements": Placement.objects.owned_by(request.user).holding().with_place()[:PAGE_SIZE],
         "obstacle": obstacle_to_listing(business),
         "may_ask": business and business.products.filter(is_listed=True).exists(),
     }
