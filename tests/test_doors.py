@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = """
     / bahasa/<slug:code>/ privasi/ aksesibilitas/ favicon.ico app.webmanifest healthz readyz
     etalase/ etalase/<slug:slug>/ produk/<int:pk>-<slug:slug>/ produk/<int:pk>/ usaha/<slug:slug>/
-    wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml sitemap-<slug:section>.xml robots.txt
+    r/<slug:code>/ wa/usaha/<slug:slug>/ wa/<str:code>/ sitemap.xml
+    sitemap-<slug:section>.xml robots.txt
     produk/<int:pk>-<slug:slug>/kartu-<slug:version>.jpg
     usaha/<slug:slug>/kartu-<slug:version>.jpg etalase/baru.atom etalase/<slug:slug>/baru.atom
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
@@ -89,6 +90,7 @@ STAFF = """
     lapangan/<str:number>/langkah/<slug:code>/ lapangan/<str:number>/kelulusan/
     lapangan/<str:number>/kelulusan/tarik/
     etalase/rak/ etalase/rak/tugas/ etalase/rak/pindai/ etalase/rak/<slug:site>/
+    etalase/rak/<slug:site>/label/ etalase/rak/<slug:site>/label.pdf
     etalase/rak/petak/<slug:code>/ etalase/rak/petak/<slug:code>/isi/
     etalase/rak/isi/<slug:code>/taruh/ etalase/rak/isi/<slug:code>/hitung/
     etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/

@@ -80,6 +80,7 @@ PAGES = {
         ("account_inactive",),
         ("etalase:product_list",),
         ("etalase:category", "makanan"),
+        ("etalase:slot_scan", lambda town: [town.planned.slot.code]),
         ("etalase:category", "anyaman"),
         ("etalase:product_detail", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:business_detail", lambda town: [town.live.business.slug]),
@@ -195,6 +196,7 @@ PAGES = {
         ("etalase:slot_find",),
         ("etalase:site_detail", lambda town: [town.standing.slot.shelf.site.slug]),
         ("etalase:slot_detail", lambda town: [town.standing.slot.code]),
+        ("etalase:site_labels", lambda town: [town.standing.slot.shelf.site.slug]),
         ("etalase:placement_create", lambda town: [town.standing.slot.code]),
         *[
             (f"etalase:placement_{part}", lambda town: [town.standing.code])
@@ -237,7 +239,7 @@ VIEWS = {
 }
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
-    "etalase:placement_record",
+    *["etalase:placement_record", "etalase:site_labels_pdf"],
     *["members:reply_move", "members:topic_move"],
     *["etalase:draw_csv", "etalase:draw_json", "etalase:place_answer"],
     "etalase:place_request_withdraw",
