@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ..choices.pools import PartStatus, PoolStatus
@@ -31,13 +32,23 @@ def pool_tone(status: str) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """``1.000``: a count as people write it."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
 def pool_progress(order: PoolOrder) -> str:
     """How far an order is covered, said under its bar."""
-    words = {"taken": order.taken, "quantity": order.quantity, "unit": order.unit}
+    words = {
+        "taken": grouped(order.taken),
+        "quantity": grouped(order.quantity),
+        "missing": grouped(order.missing),
+        "unit": order.unit,
+    }
     if order.missing == 0:
-        return _("All %(quantity)d %(unit)s are taken") % words
-    words["missing"] = order.missing
-    return _("%(taken)d of %(quantity)d %(unit)s taken, %(missing)d missing") % words
+        return _("All %(quantity)s %(unit)s are taken") % words
+    return _("%(taken)s of %(quantity)s %(unit)s taken, %(missing)s missing") % words
 
 
 @register.inclusion_tag("components/timeline.html")

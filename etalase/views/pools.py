@@ -24,7 +24,6 @@ from ..forms.pools import PoolOrderForm, PoolReasonForm, TakePartForm
 from ..models import PoolOrder, PoolPart, Product
 from ..services import pools as services
 from ..services.pool_fit import fitting_products
-from .maker import own_business
 
 NEWEST_FIRST = Order(("id",), descending=True)
 PAGE_SIZE = 20
@@ -232,10 +231,13 @@ def _for_maker(request: HttpRequest):
 @login_required
 @require_GET
 def pool_list_maker(request: HttpRequest) -> HttpResponse:
-    """Orders that fit a maker's products and take parts now, or those with parts of theirs."""
-    is_mine = request.GET.get("tampil") == "milik"
-    rows = _for_maker(request)
-    rows = rows.with_part_of(request.user) if is_mine else rows.taking()
+    """Orders that fit a maker and take parts now, those with a part of theirs, or their own."""
+    shown = request.GET.get("tampil", "")
+    shown = shown if shown in ("milik", "pesanan") else ""
+    rows = {
+        "milik": lambda: _for_maker(request).with_part_of(request.user),
+        "pesanan": lambda: request.user.pool_orders.select_related("category", "kecamatan"),
+    }.get(shown, lambda: _for_maker(request).taking())()
     page = page_by_key(
         rows,
         NEWEST_FIRST,
@@ -243,11 +245,10 @@ def pool_list_maker(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("sesudah", ""),
         before=request.GET.get("sebelum", ""),
     )
-    kept = {"tampil": "milik"} if is_mine else {}
+    kept = {"tampil": shown} if shown else {}
     context = {
         "orders": page.rows,
-        "is_mine": is_mine,
-        "business": own_business(request.user),
+        "shown": shown,
         "previous_url": page.previous and f"?{urlencode(kept | page.previous)}",
         "next_url": page.next and f"?{urlencode(kept | page.next)}",
     }

@@ -235,13 +235,16 @@ def test_strangers_do_not_find_an_order_nor_anybody_elses_part(client):
     assert part.status == PartStatus.TAKEN
 
 
-@pytest.mark.parametrize("shown", ["", "?tampil=milik"])
+@pytest.mark.parametrize("shown", ["", "?tampil=milik", "?tampil=pesanan"])
 def test_the_list_costs_the_same_with_one_and_thirty_orders(client, query_count, shown):
     product = ProductFactory(monthly_capacity=1000)
     user = product.business.member.user
     client.force_login(user)
 
     def add(count):
+        if "pesanan" in shown:
+            PoolOrderFactory.create_batch(count, buyer=user)
+            return
         for order in PoolOrderFactory.create_batch(count):
             fields = {"quantity": 2, "price": 1, "nonce": order.nonce}
             pools.take_part(order, product, by=user, **fields)
@@ -263,6 +266,19 @@ def test_the_buyers_page_costs_the_same_with_one_and_thirty_parts(client, query_
         taken_part(order, 1)
 
     assert query_count(lambda: client.get(order.get_absolute_url())) == one
+
+
+def test_who_placed_orders_finds_their_private_pages_again(client):
+    order = PoolOrderFactory(buyer=UserFactory(), status=PoolStatus.REVIEW, quantity=1500)
+    PoolOrderFactory()
+    client.force_login(order.buyer)
+
+    page = client.get("/saya/borongan/?tampil=pesanan")
+
+    assert list(page.context["orders"]) == [order]
+    assert f'href="{order.get_absolute_url()}"' in page.content.decode()
+    assert "1.500 buah" in page.content.decode()
+    assert list(client.get("/saya/borongan/").context["orders"]) == []
 
 
 # The desk.
