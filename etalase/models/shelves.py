@@ -63,6 +63,11 @@ class Site(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("etalase:site_detail", args=[self.slug])
 
+    @property
+    def whereabouts(self) -> str:
+        """The address, and when one is let in."""
+        return " · ".join(filter(None, (self.address, self.opening_hours)))
+
 
 class Shelf(models.Model):
     """A piece of furniture with slots; its place is measured from the upper left of the room."""
