@@ -10,6 +10,7 @@ from django.utils import timezone
 from etalase.choices import MoveKind, PlacementStatus
 from etalase.demo.counts import count_days
 from etalase.models import ProductDay, SlotDay, StockMove
+from members.choices import Role
 from okoce.demo import City
 from tests.factories import (
     PendampingFactory,
@@ -128,3 +129,14 @@ def test_the_demo_counts_days_of_every_placement():
     assert sum(row.scans for row in days) >= sum(row.visits for row in days) > 0
     of_product = placement.product.days.all()
     assert sum(row.scans for row in of_product) == sum(row.scans for row in days)
+
+
+def test_whoever_keeps_a_slot_sees_its_last_weeks(client, placement):
+    SlotDay.objects.create(slot=SlotFactory(), day=timezone.localdate(), scans=3)
+    client.force_login(StaffFactory(group=Role.OPERATOR))
+
+    response = client.get(f"/etalase/rak/petak/{placement.slot.code}/")
+
+    score = response.context["score"]
+    assert (score.scans, score.visits, score.asked, score.sold) == (9, 7, 2, 5)
+    assert "data-slot-card" in response.content.decode()
