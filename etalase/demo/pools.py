@@ -105,7 +105,8 @@ def place_pooled_orders(city: City) -> None:
     for number, (what, details, quantity, unit, status) in enumerate(WISHES):
         order = _order(city, number, first, areas, what, details, quantity, unit, status)
         if status not in (PoolStatus.REVIEW, PoolStatus.UNCONFIRMED, PoolStatus.REFUSED):
-            goods = [each for each in others if not misfit(order, each)]
+            is_past = order.needed_on < city.today
+            goods = [each for each in others if is_past or not misfit(order, each)]
             # The first open order is for the graduate to take.
             if number:
                 goods.insert(0, first)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Kecamatan
 from okoce.fields import LineField, NameField, TextField
@@ -36,7 +37,7 @@ class HoneypotMixin(forms.Form):
 
 class PoolOrderForm(HoneypotMixin, forms.ModelForm):
     quantity = forms.IntegerField(
-        label=_("How many"),
+        label=pgettext_lazy("in an order", "How many"),
         min_value=2,
         max_value=MOST_WANTED,
         widget=forms.NumberInput(attrs=NUMERIC),
@@ -52,11 +53,7 @@ class PoolOrderForm(HoneypotMixin, forms.ModelForm):
         label=_("Needed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     kecamatan = forms.ModelChoiceField(label=_("Delivered in"), queryset=Kecamatan.objects.none())
-    phone = PhoneField(
-        label=_("Mobile number"),
-        required=False,
-        help_text=_("Or an email address below: one of the two is enough."),
-    )
+    phone = PhoneField(label=_("Mobile number"), required=False)
     nonce = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     class Meta:
@@ -77,7 +74,6 @@ class PoolOrderForm(HoneypotMixin, forms.ModelForm):
         help_texts = {
             "what": _("For example: snack box with three kinds of cake for a meeting."),
             "details": _("Size, colour, packing, hours: what makers need to know."),
-            "unit": _("Box, piece, pack: the makers count in it."),
         }
         widgets = {
             "details": forms.Textarea(attrs={"rows": 4}),
