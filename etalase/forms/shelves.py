@@ -45,7 +45,7 @@ class PiecesField(forms.IntegerField):
 class OnceForm(forms.Form):
     """A form that carries its own nonce, so that one sent twice counts once."""
 
-    nonce = forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
+    nonce = forms.SlugField(max_length=30, initial=lambda: new_code(20), widget=forms.HiddenInput())
 
 
 class CodeForm(forms.Form):

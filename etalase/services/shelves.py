@@ -172,6 +172,7 @@ def put_on_shelf(
 ) -> Placement:
     """Put a labelled batch into the slot that was held for it; sent twice it counts once."""
     placement = _locked(placement)
+    nonce = _own(nonce, placement, "taruh")
     if placement.moves.filter(nonce=nonce).exists():
         return placement
     _check_move(placement, PlacementStatus.ON_SHELF, by=by)
@@ -226,6 +227,7 @@ def record_move(
 ) -> StockMove:
     """Write down that some pieces came or left; sent twice it counts once."""
     placement = _locked(placement)
+    nonce = _own(nonce, placement, "catat")
     if same := StockMove.objects.filter(placement=placement, nonce=nonce).first():
         return same
     _check_keeps(placement, by)
@@ -249,6 +251,7 @@ def record_count(
     it counts once.
     """
     placement = _locked(placement)
+    nonce = _own(nonce, placement, "hitung")
     if placement.moves.filter(nonce__startswith=f"{nonce}:").exists():
         return placement
     _check_keeps(placement, by)
@@ -287,6 +290,7 @@ def end_placement(
 ) -> Placement:
     """Take the goods off the shelf: what is left goes back to the maker, but for the spoiled."""
     placement = _locked(placement)
+    nonce = _own(nonce, placement, "turun")
     if placement.status == PlacementStatus.ENDED and placement.moves.filter(
         nonce__startswith=f"{nonce}:"
     ):
@@ -328,6 +332,11 @@ def cancel_placement(placement: Placement, *, by: User | None, note: str = "") -
     refuse_private_numbers(note)
     _move(placement, PlacementStatus.CANCELLED, by=by, note=note)
     return placement
+
+
+def _own(nonce: str, placement: Placement, form: str) -> str:
+    """The nonce of one form of one placement: the same one elsewhere is no repeat."""
+    return f"{placement.pk}:{form}:{nonce}"
 
 
 def _days_of(period) -> tuple[date, date]:

@@ -28,7 +28,7 @@ from ..forms.shelves import (
     ReasonForm,
 )
 from ..models import Placement, Product, Site, Slot
-from ..services import shelf_plan, shelf_tasks
+from ..services import search, shelf_plan, shelf_tasks
 from ..services import shelves as services
 
 # How many entries one person may send in an hour; a whole floor is counted in less.
@@ -200,15 +200,16 @@ def placement_create(request: HttpRequest, code: str) -> HttpResponse:
 
 def _choose_product(request: HttpRequest, slot: Slot) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
-    rows = Product.objects.listed().select_related("business")
     if words:
-        rows = rows.filter(name__icontains=words) | rows.filter(business__name__icontains=words)
-    # Goods from near the centre come first when nothing was asked for.
-    rows = rows if words else rows.filter(kecamatan=slot.shelf.site.kecamatan_id)
+        rows = search.ranked(search.find(words)).order_by("-rank", "-id")
+    else:
+        # Goods from near the centre come first when nothing was asked for.
+        near = Product.objects.listed().filter(kecamatan=slot.shelf.site.kecamatan_id)
+        rows = near.order_by("-published_at", "-id")
     context = {
         "slot": slot,
         "words": words,
-        "products": rows.order_by("-published_at", "-id")[:PRODUCTS_FOUND],
+        "products": rows.select_related("business")[:PRODUCTS_FOUND],
     }
     return render(request, "etalase/shelves/placement_choose.html", context)
 

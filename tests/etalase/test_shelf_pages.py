@@ -364,3 +364,14 @@ def test_keepers_are_told_of_goods_whose_maker_erased_their_record():
     assert notice.kind == "shelf_left"
     assert placement.slot.label in notice.body
     assert placement.product.name not in notice.body
+
+
+@pytest.mark.parametrize("words", ["!!!", "\x00", "x" * 300, "%_"])
+def test_odd_words_find_nothing_and_break_nothing(client, by, words):
+    slot = SlotFactory()
+    ProductFactory()
+
+    page = client.get(f"/etalase/rak/petak/{slot.code}/isi/", {"q": words})
+
+    assert page.status_code == 200
+    assert "data-found" not in page.content.decode()

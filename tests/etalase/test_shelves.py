@@ -405,3 +405,14 @@ def test_nobody_counts_their_own_goods():
 
     with pytest.raises(RuleBroken):
         shelves.record_move(placement, MoveKind.SOLD, 1, by=maker, nonce="k")
+
+
+def test_a_nonce_counts_for_its_own_placement_and_form_only():
+    one, other, by = PlacementFactory(), PlacementFactory(), operator()
+
+    shelves.record_move(one, MoveKind.SOLD, 1, by=by, nonce="sama")
+    shelves.record_move(other, MoveKind.SOLD, 2, by=by, nonce="sama")
+    shelves.record_count(other, 6, by=by, nonce="sama")
+    shelves.end_placement(other, by=by, nonce="sama")
+
+    assert (counts(one), counts(other)) == ((10, 1, 0, 0), (10, 4, 6, 0))
