@@ -11,6 +11,7 @@ from etalase.services import shelf_plan, shelf_tasks, shelves
 from members.choices import Role
 from members.models import Notification
 from members.services.privacy import erase_account, personal_data
+from okoce.errors import RuleBroken
 from tests.etalase.test_shelves import counts, days, food, operator
 from tests.factories import (
     MemberFactory,
@@ -20,6 +21,7 @@ from tests.factories import (
     ShelfFactory,
     SlotFactory,
     StaffFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -375,3 +377,47 @@ def test_odd_words_find_nothing_and_break_nothing(client, by, words):
 
     assert page.status_code == 200
     assert "data-found" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("make", "seen"),
+    [
+        (StaffFactory, True),
+        (PendampingFactory, True),
+        (lambda: PendampingFactory(kecamatan=[ELSEWHERE]), False),
+        (lambda: UserFactory(is_staff=True, is_superuser=True), True),
+    ],
+)
+def test_the_desk_shows_placements_of_ones_own_centres_and_changes_none(client, make, seen):
+    placement = PlacementFactory()
+    placement.history.create(new_status=PlacementStatus.ON_SHELF)
+    client.force_login(make())
+    place = f"/admin/etalase/placement/{placement.pk}/change/"
+
+    page = client.get(place)
+    assert (page.status_code == 200) == seen
+    client.post(place, {"sold": 9})
+    assert counts(placement) == (10, 0, 0, 0)
+
+
+def test_staff_put_a_slot_out_of_use_and_delete_none(client):
+    slot = SlotFactory()
+    client.force_login(StaffFactory())
+    shelf = slot.shelf
+    form = {name: getattr(shelf, name) for name in ("label", "name", "x", "y", "width", "height")}
+    sizes = {name: getattr(slot, name) for name in ("width_cm", "depth_cm", "height_cm")}
+    row = {"id": slot.pk, "shelf": shelf.pk, "number": slot.number, "kind": slot.kind, **sizes}
+
+    client.post(
+        f"/admin/etalase/shelf/{shelf.pk}/change/",
+        form
+        | {"site": shelf.site_id, "columns": 5, "order": 0}
+        | {"slots-TOTAL_FORMS": 1, "slots-INITIAL_FORMS": 1, "slots-0-DELETE": "on"}
+        | {f"slots-0-{name}": value for name, value in row.items()},
+    )
+
+    slot.refresh_from_db()
+    assert slot.is_active is False
+    assert client.get(f"/admin/etalase/shelf/{shelf.pk}/delete/").status_code == 403
+    with pytest.raises(RuleBroken):
+        shelves.plan_placement(slot, ProductFactory(), days(0, 9), by=operator())
