@@ -9,10 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from etalase.choices import PlacementStatus, ProductStatus, SlotKind
+from etalase.choices import CollectionStatus, PlacementStatus, ProductStatus, SlotKind
 from etalase.choices.pools import PoolStatus
 from etalase.models import (
     Category,
+    Collection,
     DrawRound,
     Inquiry,
     InquiryMessage,
@@ -430,3 +431,15 @@ def open_round(*, slots: int = 2, site: Site | None = None, by: User | None = No
         closes_at=now + timedelta(days=2),
         draw_at=now + timedelta(days=3),
     )
+
+
+class CollectionFactory(DjangoModelFactory):
+    """A published collection without products."""
+
+    class Meta:
+        model = Collection
+
+    title = factory.Sequence(lambda n: f"Koleksi {n}")
+    slug = factory.Sequence(lambda n: f"koleksi-{n}")
+    intro = "Yang cocok dibawa pulang."
+    status = CollectionStatus.LIVE

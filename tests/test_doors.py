@@ -24,6 +24,9 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
+    etalase/koleksi/ etalase/koleksi/<slug:slug>/ etalase/koleksi/<slug:slug>/katalog.pdf
+    etalase/baru/ etalase/dekat/ etalase/pembuat-pekan-ini/ etalase/<slug:slug>/katalog.pdf
+    usaha/<slug:slug>/katalog.pdf
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$
     etalase/undian/ etalase/undian/aturan/ etalase/undian/<str:code>/
     etalase/undian/<str:code>/daftar.csv etalase/undian/<str:code>/undian.json
@@ -216,6 +219,8 @@ RIGHTS = {
     "etalase.DrawRule": ("", "vac", "vac"),
     "etalase.DrawRound": ("", "vac", "vc"),
     "etalase.PlaceRequest": ("", "v", "v"),
+    "etalase.Collection": ("vac", "vac", "vac"),
+    "etalase.MakerOfWeek": ("", "va", "va"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

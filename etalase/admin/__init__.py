@@ -1,5 +1,6 @@
 from . import (
     categories,
+    collections,
     draws,
     inquiries,
     pools,
@@ -10,6 +11,7 @@ from . import (
 
 __all__ = [
     "categories",
+    "collections",
     "draws",
     "inquiries",
     "pools",

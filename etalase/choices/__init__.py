@@ -1,5 +1,11 @@
 """Statuses, kinds, and who may make which move; imports nothing of ours."""
 
+from .collections import (
+    COLLECTION_MOVES,
+    CollectionActor,
+    CollectionArt,
+    CollectionStatus,
+)
 from .counts import COUNTED_IN, Event
 from .draws import (
     ENTRY_HOLDS,
@@ -59,6 +65,7 @@ from .shelves import (
 
 __all__ = [
     "ASKER_REASONS",
+    "COLLECTION_MOVES",
     "COUNTED_IN",
     "COUNTS",
     "EDITABLE",
@@ -82,6 +89,9 @@ __all__ = [
     "SELLER_REASONS",
     "Actor",
     "Availability",
+    "CollectionActor",
+    "CollectionArt",
+    "CollectionStatus",
     "DrawActor",
     "DropOut",
     "DropReason",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from okoce.demo import City
 
 from .care import look_after
+from .collections import choose_makers, put_together
 from .imports import send_table
 from .pools import place_pooled_orders
 from .shelves import furnish_shelves
@@ -14,6 +15,8 @@ PARTS: list[Callable[[City], None]] = [
     send_table,
     place_pooled_orders,
     furnish_shelves,
+    put_together,
+    choose_makers,
 ]
 
 

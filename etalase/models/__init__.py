@@ -1,4 +1,5 @@
 from .categories import Category
+from .collections import Collection, CollectionChange, CollectionItem
 from .counts import ProductDay, SlotDay, WrittenBatch
 from .draws import (
     DrawEntry,
@@ -18,6 +19,7 @@ from .inquiries import (
     InquiryLetter,
     InquiryMessage,
 )
+from .makers import MakerOfWeek
 from .photos import Photo
 from .pools import PoolChange, PoolLetter, PoolOrder, PoolPart
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
@@ -37,6 +39,9 @@ __all__ = [
     "EXPIRY_MARGIN",
     "AnswerTime",
     "Category",
+    "Collection",
+    "CollectionChange",
+    "CollectionItem",
     "DrawEntry",
     "DrawEntryChange",
     "DrawRound",
@@ -47,6 +52,7 @@ __all__ = [
     "InquiryChange",
     "InquiryLetter",
     "InquiryMessage",
+    "MakerOfWeek",
     "Photo",
     "PlaceRequest",
     "PlaceRequestChange",

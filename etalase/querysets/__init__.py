@@ -1,5 +1,6 @@
 """Which rows: named filters, and what each person may see."""
 
+from .collections import CollectionQuerySet
 from .draws import (
     DrawEntryQuerySet,
     DrawRoundQuerySet,
@@ -18,6 +19,7 @@ from .shelves import (
 )
 
 __all__ = [
+    "CollectionQuerySet",
     "DrawEntryQuerySet",
     "DrawRoundQuerySet",
     "DrawRuleQuerySet",

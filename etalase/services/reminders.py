@@ -16,6 +16,7 @@ from ..models import Product, ProductRevision
 from . import (
     care,
     inquiries,
+    makers,
     pool_reminders,
     shelf_tasks,
 )
@@ -52,6 +53,7 @@ def find() -> None:
     care.find_reminders()
     inquiries.find_reminders()
     shelf_tasks.find_reminders()
+    makers.find_reminders()
 
 
 def _remind_of_draft(product: Product) -> None:

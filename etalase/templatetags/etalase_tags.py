@@ -2,10 +2,12 @@
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..models import Category, Product
+from ..services import makers
 
 register = template.Library()
 
@@ -37,6 +39,13 @@ def fresh_products(limit: int = 8) -> dict:
     """The products that came on show last."""
     newest = Product.objects.listed().order_by("-published_at", "-id")
     return {"products": newest.for_cards().with_covers()[:limit]}
+
+
+@register.inclusion_tag("etalase/_maker_panel.html")
+def maker_panel() -> dict:
+    """The maker of this week; nothing while there is none."""
+    week = makers.monday_of(timezone.localdate())
+    return {"maker": makers.shown_makers().filter(week=week).first()}
 
 
 @register.inclusion_tag("etalase/_category_doors.html")

@@ -2,6 +2,7 @@
 
 from . import (
     care,
+    collections,
     draws,
     found,
     imports,
@@ -19,6 +20,7 @@ app_name = "etalase"
 urlpatterns = [
     *care.urlpatterns,
     *draws.urlpatterns,
+    *collections.urlpatterns,
     *found.urlpatterns,
     *imports.urlpatterns,
     *inquiries.urlpatterns,

@@ -40,6 +40,7 @@ from tests.etalase.uploads import picture_file
 from tests.factories import (
     BusinessFactory,
     CaseFactory,
+    CollectionFactory,
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
@@ -82,6 +83,11 @@ PAGES = {
         ("etalase:category", "makanan"),
         ("etalase:slot_scan", lambda town: [town.planned.slot.code]),
         ("etalase:category", "anyaman"),
+        ("etalase:collection_list",),
+        ("etalase:collection_detail", lambda town: [town.collection.slug]),
+        ("etalase:new_products",),
+        ("etalase:near_products",),
+        ("etalase:maker_of_week",),
         ("etalase:product_detail", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:business_detail", lambda town: [town.live.business.slug]),
         ("etalase:inquiry_create", lambda town: [town.live.pk, town.live.slug]),
@@ -240,6 +246,8 @@ VIEWS = {
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
     *["etalase:placement_record", "etalase:site_labels_pdf"],
+    *["etalase:collection_print", "etalase:category_print", "etalase:business_print"],
+    "etalase:placement_record",
     *["members:reply_move", "members:topic_move"],
     *["etalase:draw_csv", "etalase:draw_json", "etalase:place_answer"],
     "etalase:place_request_withdraw",
@@ -324,6 +332,7 @@ def town(settings) -> SimpleNamespace:
     standing, planned = furnished_room()
     round_ = open_round()
     return SimpleNamespace(
+        collection=CollectionFactory(takes_by_rule=True, price_max=999_000),
         standing=standing,
         planned=planned,
         drawn=drawn_round(live),

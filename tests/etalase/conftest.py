@@ -17,11 +17,11 @@ def many_products():
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO etalase_product (business_id, code, status, status_since, name,
+            INSERT INTO etalase_product (business_id, maker_code, code, status, status_since, name,
                 category_id, main_category_id, kecamatan_id, description, price, unit,
                 availability, is_halal, is_listed, hidden_reason, published_at, search_extra,
                 created_at, updated_at)
-            SELECT b.id, 'B' || n, 'tayang', now(), (ARRAY['Keripik pisang', 'Batik tulis',
+            SELECT b.id, '', 'B' || n, 'tayang', now(), (ARRAY['Keripik pisang', 'Batik tulis',
                 'Kopi robusta', 'Sambal terasi'])[1 + n %% 4] || ' ' || n, c.id, c.parent_id,
                 k.kecamatan_id, 'Dibuat dengan tangan, corak c' || n %% 150,
                 1000 + (n * 7919) %% 300000, 'buah',

@@ -1,0 +1,23 @@
+"""Which kecamatan a visitor wants to look around."""
+
+from django import forms
+from django.http import QueryDict
+
+from members.models import Kecamatan
+from okoce.sieve import by_kota
+
+
+class NearForm(forms.Form):
+    """Read from an address; what is no kecamatan is as good as none."""
+
+    kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
+
+    def __init__(self, data: QueryDict, areas: list[Kecamatan]) -> None:
+        super().__init__(data, auto_id="dekat-%s", label_suffix="")
+        self.areas = {area.slug: area for area in areas}
+        self.fields["kecamatan"].choices = [("", "–"), *by_kota(areas)]
+        self.full_clean()
+
+    @property
+    def home(self) -> Kecamatan | None:
+        return self.areas.get(self.cleaned_data.get("kecamatan", ""))
