@@ -7,6 +7,7 @@ from okoce.demo import City
 from .care import look_after
 from .collections import choose_makers, put_together
 from .imports import send_table
+from .inquiries import ask_makers
 from .pools import place_pooled_orders
 from .shelves import furnish_shelves
 
@@ -17,6 +18,7 @@ PARTS: list[Callable[[City], None]] = [
     furnish_shelves,
     put_together,
     choose_makers,
+    ask_makers,
 ]
 
 
