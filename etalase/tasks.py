@@ -98,3 +98,10 @@ def send_due_pool_letters() -> None:
 
     for letter_id in pool_letters.due_letters():
         send_pool_letter.delay(letter_id)
+
+
+@shared_task
+def follow_missed_news() -> None:
+    from .services import lapses
+
+    lapses.follow_missed_news()

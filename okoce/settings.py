@@ -191,6 +191,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),
     },
+    # After those that lapsed were told of: what is left is news that was lost.
+    "follow-missed-news-of-papers": {
+        "task": "etalase.tasks.follow_missed_news",
+        "schedule": crontab(minute=9),
+    },
     "write-counts": {
         "task": "etalase.tasks.write_counts",
         "schedule": 60.0,
