@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class InquiryActor(TextChoices):
-    ASKER = "penanya", _("who asked")
+    ASKER = "penanya", pgettext_lazy("an inquiry", "who asked")
     SELLER = "penjual", _("the maker")
     SYSTEM = "portal", _("the portal")
 
