@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from etalase.choices import ProductStatus
 from etalase.demo.art import SCENES, draw
 from etalase.demo.goods import GOODS, MAKES
-from etalase.models import Category, Photo, Product
+from etalase.models import Category, DrawRound, Photo, PoolOrder, Product, Shelf, Site, Slot
 from etalase.services.photos import EXTENSIONS
 from etalase.services.search import find
 from members.choices import MemberStatus
@@ -82,7 +82,8 @@ def test_demo_has_an_account_for_each_role():
 def test_demo_is_the_same_for_the_same_seed():
     build()
     first = goods()
-    for model in (Product, ReportCase, ForumTopic, Deal, Member, User):
+    shown = (PoolOrder, DrawRound, Product, Slot, Shelf, Site)
+    for model in (*shown, ReportCase, ForumTopic, Deal, Member, User):
         model.objects.all().delete()
 
     build()
