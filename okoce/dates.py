@@ -1,9 +1,10 @@
 """Days and hours as people in Jakarta say them, in the reader's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.translation import ngettext
 
 
 def _local_day(day: date | datetime) -> date:
@@ -37,3 +38,14 @@ def brief_date(day: date | datetime) -> str:
 def clock(moment: datetime) -> str:
     """``09.30 WIB``."""
     return f"{timezone.localtime(moment):%H.%M} WIB"
+
+
+def lasting(span: timedelta) -> str:
+    """``20 menit``, ``5 jam``, ``3 hari``: minutes below an hour, hours below two days."""
+    if span < timedelta(hours=1):
+        minutes = max(1, int(span.total_seconds() // 60))
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if span < timedelta(days=2):
+        hours = int(span.total_seconds() // 3600)
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d day", "%(count)d days", span.days) % {"count": span.days}

@@ -93,6 +93,7 @@ STAFF = """
     lapangan/<str:number>/langkah/<slug:code>/ lapangan/<str:number>/kelulusan/
     lapangan/<str:number>/kelulusan/tarik/
     etalase/rak/ etalase/rak/tugas/ etalase/rak/pindai/ etalase/rak/<slug:site>/
+    etalase/rak/tarik/ etalase/rak/tarik/<slug:code>/
     etalase/rak/<slug:site>/label/ etalase/rak/<slug:site>/label.pdf
     etalase/rak/petak/<slug:code>/ etalase/rak/petak/<slug:code>/isi/
     etalase/rak/isi/<slug:code>/taruh/ etalase/rak/isi/<slug:code>/hitung/
@@ -214,6 +215,7 @@ RIGHTS = {
     "etalase.Site": ("", "vac", "vac"),
     "etalase.Shelf": ("", "vac", "vac"),
     "etalase.Placement": ("v", "v", "v"),
+    "etalase.Recall": ("v", "v", "v"),
     "etalase.Inquiry": ("v", "v", "v"),
     "etalase.PoolOrder": ("", "vc", "vc"),
     "etalase.DrawRule": ("", "vac", "vac"),

@@ -6,9 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.members import RowsBelow
+from okoce.dates import lasting
 from okoce.desk import DeskAdmin, FrozenAdmin
 
-from ..models import Placement, PlacementChange, Shelf, Site, Slot, StockMove
+from ..models import Placement, PlacementChange, Recall, RecallChange, Shelf, Site, Slot, StockMove
 
 
 class FurnitureRows(admin.TabularInline):
@@ -86,3 +87,38 @@ class PlacementAdmin(FrozenAdmin):
     @admin.display(description=_("centre"))
     def site(self, placement: Placement) -> str:
         return placement.slot.shelf.site.name
+
+
+class RecallChangeRows(RowsBelow):
+    model = RecallChange
+    fields = ["at", "old_status", "new_status", "by"]
+    readonly_fields = fields
+
+
+@admin.register(Recall)
+class RecallAdmin(FrozenAdmin):
+    """Read only: goods are put away where the shelf is, and the portal closes a recall."""
+
+    list_display = ["placement", "site", "reason", "status", "opened_at", "took", "closed_at"]
+    list_filter = [
+        *["status", "reason"],
+        ("placement__slot__shelf__site", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["placement__product", "placement__slot__shelf__site"]
+    search_fields = ["placement__product__name", "placement__slot__code", "code"]
+    inlines = [RecallChangeRows]
+    ordering = ["-opened_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The recalls in this officer's centres; a superadmin reads all."""
+        if request.user.is_superuser:
+            return admin.ModelAdmin.get_queryset(self, request)
+        return super().get_queryset(request)
+
+    @admin.display(description=_("centre"))
+    def site(self, recall: Recall) -> str:
+        return recall.placement.slot.shelf.site.name
+
+    @admin.display(description=_("put away after"))
+    def took(self, recall: Recall) -> str:
+        return lasting(recall.took) if recall.took else "–"

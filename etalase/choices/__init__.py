@@ -52,6 +52,7 @@ from .products import (
     ProductStatus,
     RevisionStatus,
 )
+from .recalls import RECALL_MOVES, STANDING, RecallReason, RecallStatus
 from .shelves import (
     COUNTS,
     HOLDING,
@@ -82,11 +83,13 @@ __all__ = [
     "PLACEMENT_MOVES",
     "PRODUCT_MOVES",
     "REASON_NEEDED",
+    "RECALL_MOVES",
     "REQUEST_MOVES",
     "REVISION_MOVES",
     "ROUND_HOLDS",
     "ROUND_MOVES",
     "SELLER_REASONS",
+    "STANDING",
     "Actor",
     "Availability",
     "CollectionActor",
@@ -107,6 +110,8 @@ __all__ = [
     "PhotoState",
     "PlacementStatus",
     "ProductStatus",
+    "RecallReason",
+    "RecallStatus",
     "RequestStatus",
     "RevisionStatus",
     "RoundStatus",

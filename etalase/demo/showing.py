@@ -9,6 +9,7 @@ from .collections import choose_makers, put_together
 from .imports import send_table
 from .inquiries import ask_makers
 from .pools import place_pooled_orders
+from .recalls import recall_goods
 from .shelves import furnish_shelves
 
 PARTS: list[Callable[[City], None]] = [
@@ -19,6 +20,7 @@ PARTS: list[Callable[[City], None]] = [
     put_together,
     choose_makers,
     ask_makers,
+    recall_goods,
 ]
 
 

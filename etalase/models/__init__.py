@@ -23,6 +23,7 @@ from .makers import MakerOfWeek
 from .photos import Photo
 from .pools import PoolChange, PoolLetter, PoolOrder, PoolPart
 from .products import Product, ProductChange, ProductRecommendation, ProductRevision
+from .recalls import Recall, RecallChange
 from .search import SearchWord
 from .shelves import (
     EXPIRY_MARGIN,
@@ -68,6 +69,8 @@ __all__ = [
     "ProductImport",
     "ProductRecommendation",
     "ProductRevision",
+    "Recall",
+    "RecallChange",
     "SearchWord",
     "Shelf",
     "ShelfTask",

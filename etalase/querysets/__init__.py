@@ -10,6 +10,7 @@ from .draws import (
 )
 from .inquiries import InquiryQuerySet, LetterQuerySet
 from .products import PhotoQuerySet, ProductQuerySet, RevisionQuerySet
+from .recalls import RecallQuerySet
 from .shelves import (
     PlacementQuerySet,
     ShelfTaskQuerySet,
@@ -30,6 +31,7 @@ __all__ = [
     "PlaceRequestQuerySet",
     "PlacementQuerySet",
     "ProductQuerySet",
+    "RecallQuerySet",
     "RevisionQuerySet",
     "ShelfTaskQuerySet",
     "SiteQuerySet",

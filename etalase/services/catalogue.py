@@ -19,7 +19,7 @@ from okoce import pages
 
 from ..choices import HiddenReason, ProductStatus
 from ..models import Product
-from . import cards, search
+from . import cards, recalls, search
 from .rules import business_obstacle, claim_obstacle
 
 PAGES = "etalase"
@@ -28,19 +28,17 @@ PAGES = "etalase"
 @transaction.atomic
 def refresh_listing(product: Product) -> Product:
     """Set what lists and search show of this product; its public pages are made anew."""
-    row = (
-        # Locked, so that a product archived at this moment is not listed again.
-        Product.objects.select_for_update(of=("self",))
-        .select_related(
-            "business__member__user",
-            "business__member__kelurahan__kecamatan",
-            "business__kelurahan__kecamatan",
-            "category__parent",
-            "permit",
-            "halal_credential",
-        )
-        .get(pk=product.pk)
-    )
+    # Locked, so that a product archived at this moment is not listed again. By a question of its
+    # own: one that waits for the lock would still see the papers as they were before waiting.
+    Product.objects.select_for_update().only("pk").get(pk=product.pk)
+    row = Product.objects.select_related(
+        "business__member__user",
+        "business__member__kelurahan__kecamatan",
+        "business__kelurahan__kecamatan",
+        "category__parent",
+        "permit",
+        "halal_credential",
+    ).get(pk=product.pk)
     values = _listing_values(row)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if changed:
@@ -54,6 +52,7 @@ def refresh_listing(product: Product) -> Product:
         cards.forget_cards_later(cards.folder_of(row))
     search.learn(row)
     forget_pages()
+    recalls.follow(row)
     return product
 
 

@@ -18,6 +18,7 @@ from . import (
     inquiries,
     makers,
     pool_reminders,
+    recalls,
     shelf_tasks,
 )
 from .rules import ANSWER_WITHIN
@@ -52,6 +53,7 @@ def find() -> None:
         tell_of_late_curation()
     care.find_reminders()
     inquiries.find_reminders()
+    recalls.find_reminders()
     shelf_tasks.find_reminders()
     makers.find_reminders()
 

@@ -1,6 +1,7 @@
 """Goods on the shelves: who holds a slot, for how long, and what becomes of each piece."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -212,6 +213,8 @@ def put_on_shelf(
         gettext_lazy("“%(product)s” stands on the shelf"),
         gettext_lazy("It is in slot %(slot)s of %(site)s until %(last)s."),
     )
+    # The product may have been hidden since we looked.
+    transaction.on_commit(partial(_follow, placement.product_id))
     return placement
 
 
@@ -305,6 +308,7 @@ def end_placement(
             _record(placement, kind, quantity, by=by, nonce=f"{nonce}:{kind}")
     _move(placement, PlacementStatus.ENDED, by=by, note=note)
     placement.tasks.open().update(done_at=timezone.now(), done_by=by)
+    _close_recall(placement)
     tell_maker(
         placement,
         "ended",
@@ -447,6 +451,20 @@ def _record(
             gettext_lazy("Slot %(slot)s of %(site)s is yours until %(last)s. Bring more."),
         )
     return move
+
+
+def _follow(product_id: int) -> None:
+    # Recalls know shelves; here they are only called.
+    from . import recalls
+
+    for product in Product.objects.filter(pk=product_id):
+        recalls.follow(product)
+
+
+def _close_recall(placement: Placement) -> None:
+    from . import recalls
+
+    recalls.close_for(placement)
 
 
 def tell_maker(placement: Placement, event: str, title: Promise, body: Promise) -> None:

@@ -1,10 +1,9 @@
 """How an inquiry looks in lists: its colour, and how long somebody has waited."""
 
-from datetime import timedelta
-
 from django import template
 from django.utils import timezone
-from django.utils.translation import ngettext
+
+from okoce.dates import lasting
 
 from ..choices import InquiryStatus
 from ..models import Inquiry
@@ -34,11 +33,4 @@ def inquiry_hurry(inquiry: Inquiry) -> str:
 @register.filter
 def inquiry_age(inquiry: Inquiry) -> str:
     """``5 hours``: how long somebody has waited."""
-    waited = timezone.now() - inquiry.turn_since
-    if waited < timedelta(hours=1):
-        minutes = max(1, int(waited.total_seconds() // 60))
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    if waited < timedelta(days=2):
-        hours = int(waited.total_seconds() // 3600)
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return ngettext("%(count)d day", "%(count)d days", waited.days) % {"count": waited.days}
+    return lasting(timezone.now() - inquiry.turn_since)

@@ -11,6 +11,7 @@ from . import (
     maker,
     pools,
     public,
+    recalls,
     scorecards,
     shelves,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     *inquiries.urlpatterns,
     *labels.urlpatterns,
     *maker.urlpatterns,
+    *recalls.urlpatterns,
     *shelves.urlpatterns,
     *scorecards.urlpatterns,
     *pools.urlpatterns,

@@ -27,7 +27,7 @@ from ..forms.shelves import (
     PlaceForm,
     ReasonForm,
 )
-from ..models import Placement, Product, Site, Slot
+from ..models import Placement, Product, Recall, Site, Slot
 from ..services import search, shelf_plan, shelf_tasks
 from ..services import shelves as services
 
@@ -66,7 +66,12 @@ def site_list(request: HttpRequest) -> HttpResponse:
     tasks = shelf_tasks.open_tasks(request.user)
     for site in sites:
         site.tasks = sum(task.placement.slot.shelf.site_id == site.pk for task in tasks)
-    context = {"sites": sites, "tasks": len(tasks), "code_form": CodeForm()}
+    context = {
+        "sites": sites,
+        "tasks": len(tasks),
+        "recalls": Recall.objects.kept_by(request.user).to_put_away().count(),
+        "code_form": CodeForm(),
+    }
     return render(request, "etalase/shelves/site_list.html", context)
 
 
@@ -93,6 +98,7 @@ def site_detail(request: HttpRequest, site: str) -> HttpResponse:
             if state != shelf_plan.State.CLOSED
         ],
         "tasks": len(tasks),
+        "recalls": Recall.objects.to_put_away().filter(placement__slot__shelf__site=row).count(),
     }
     return render(request, "etalase/shelves/site_detail.html", context)
 
@@ -147,6 +153,7 @@ def slot_detail(request: HttpRequest, code: str) -> HttpResponse:
         "slot": slot,
         "place": place,
         "standing": standing,
+        "recall": standing and standing.recalls.to_put_away().first(),
         "planned": [row for row in reversed(rows) if row.is_planned],
         "past": [row for row in rows if row.status == PlacementStatus.ENDED],
         "form": standing and MoveForm(),

@@ -28,6 +28,7 @@ _filter("day_and_month", dates.day_and_month)
 _filter("short_date", dates.short_date)
 _filter("brief_date", dates.brief_date)
 _filter("clock", dates.clock)
+_filter("lasting", dates.lasting)
 _filter("local_phone", phones.local_phone)
 
 

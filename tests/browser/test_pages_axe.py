@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
 from etalase.models import DrawRound, Inquiry, Placement, PoolOrder, Product, ProductImport
-from etalase.services import draws, imports, inquiries, photos, pools, products, shelf_tasks
+from etalase.services import (
+    draws,
+    imports,
+    inquiries,
+    photos,
+    pools,
+    products,
+    recalls,
+    shelf_tasks,
+)
 from etalase.services.shelves import end_placement
 from members.choices import (
     CaseStatus,
@@ -202,6 +211,7 @@ PAGES = {
         ("etalase:slot_find",),
         ("etalase:site_detail", lambda town: [town.standing.slot.shelf.site.slug]),
         ("etalase:slot_detail", lambda town: [town.standing.slot.code]),
+        ("etalase:recall_list",),
         ("etalase:site_labels", lambda town: [town.standing.slot.shelf.site.slug]),
         ("etalase:placement_create", lambda town: [town.standing.slot.code]),
         *[
@@ -248,6 +258,7 @@ NO_PAGES = {
     *["etalase:placement_record", "etalase:site_labels_pdf"],
     *["etalase:collection_print", "etalase:category_print", "etalase:business_print"],
     "etalase:placement_record",
+    *["etalase:placement_record", "etalase:site_labels_pdf", "etalase:recall_put_away"],
     *["members:reply_move", "members:topic_move"],
     *["etalase:draw_csv", "etalase:draw_json", "etalase:place_answer"],
     "etalase:place_request_withdraw",
@@ -394,6 +405,9 @@ def furnished_room() -> tuple[Placement, Placement]:
     done = PlacementFactory(slot=slots[3], period=(today - timedelta(days=9), today))
     shelf_tasks.give_out()
     end_placement(done, by=StaffFactory(), nonce="turun")
+    recalled = PlacementFactory(slot=slots[-1])
+    Product.objects.filter(pk=recalled.product_id).update(is_listed=False)
+    recalls.sweep()
     return standing, planned
 
 

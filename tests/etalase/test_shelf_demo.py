@@ -1,15 +1,18 @@
 """The demo furnishes a floor that looks lived in; its counts add up and its rules hold."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import F, Sum
 
-from etalase.choices import MoveKind, PlacementStatus
+from etalase.choices import MoveKind, PlacementStatus, RecallStatus
+from etalase.demo.recalls import recall_goods
 from etalase.demo.shelves import furnish_shelves
-from etalase.models import Category, Placement, ShelfTask, Site, Slot, StockMove
+from etalase.models import Category, Placement, Product, Recall, ShelfTask, Site, Slot, StockMove
 from etalase.services import shelf_plan
 from members.choices import Role
 from okoce.demo import City
-from tests.factories import GraduateBusinessFactory, ProductFactory, StaffFactory
+from tests.factories import CredentialFactory, GraduateBusinessFactory, ProductFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,17 @@ def test_every_slot_lies_within_its_room(city):
                 assert slot.y + slot.height <= place.y + place.height
             assert place.x + place.width <= site.plan_width * 10
             assert place.y + place.height <= site.plan_height * 10
+
+
+def test_one_recall_waits_and_one_was_undone(city):
+    for placement in Placement.objects.on_shelf().filter(product__category__is_food=True)[:6]:
+        permit = CredentialFactory(business=placement.product.business)
+        Product.objects.filter(pk=placement.product_id).update(permit=permit)
+
+    recall_goods(city)
+
+    waiting, undone = Recall.objects.standing(), Recall.objects.exclude(closed_at=None)
+    assert {recall.status for recall in waiting} == {RecallStatus.OPEN}
+    assert {recall.took for recall in undone} == {timedelta(minutes=40)}
+    assert not Product.objects.listed().filter(placements__recalls__in=waiting).exists()
+    assert undone.filter(placement__product__is_listed=True).count() == undone.count()
