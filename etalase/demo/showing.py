@@ -6,6 +6,7 @@ from okoce.demo import City
 
 from .care import look_after
 from .collections import choose_makers, put_together
+from .draws import draw_places
 from .imports import send_table
 from .inquiries import ask_makers
 from .pools import place_pooled_orders
@@ -20,6 +21,7 @@ PARTS: list[Callable[[City], None]] = [
     put_together,
     choose_makers,
     ask_makers,
+    draw_places,
     recall_goods,
 ]
 

@@ -26,7 +26,7 @@ from ..choices import (
     ShelfActor,
     SlotKind,
 )
-from ..models import EXPIRY_MARGIN, Placement, Product, Site, Slot, StockMove
+from ..models import EXPIRY_MARGIN, DrawSlot, Placement, Product, Site, Slot, StockMove
 from ..querysets import keeps_everything
 from .rules import business_obstacle, claim_obstacle
 
@@ -145,7 +145,7 @@ def plan_placement(
         raise RuleBroken(_("This period is over already."))
     if ends - starts > LONGEST_PERIOD:
         raise RuleBroken(_("A placement lasts half a year at most."))
-    _check_free(slot, starts, ends)
+    _check_free(slot, starts, ends, is_drawn=by is None)
     try:
         # A savepoint: after a refusal by the database the caller's transaction goes on.
         with transaction.atomic():
@@ -367,7 +367,7 @@ def _locked(placement: Placement) -> Placement:
     return placement
 
 
-def _check_free(slot: Slot, starts: date, ends: date) -> None:
+def _check_free(slot: Slot, starts: date, ends: date, *, is_drawn: bool) -> None:
     """Tell whoever comes second what holds the slot, and until when."""
     taken = slot.placements.holding().filter(period__overlap=(starts, ends))
     other = taken.select_related("product").order_by("period").first()
@@ -379,6 +379,20 @@ def _check_free(slot: Slot, starts: date, ends: date) -> None:
                 "product": other.product.name,
                 "first": short_date(other.first_day),
                 "last": short_date(other.last_day),
+            }
+        )
+
+    if is_drawn:
+        return
+    kept = DrawSlot.objects.keeping([slot.pk], starts, ends).select_related("round").first()
+    if kept:
+        raise RuleBroken(
+            _("Slot %(slot)s is kept for the draw %(round)s from %(first)s to %(last)s.")
+            % {
+                "slot": slot.label,
+                "round": kept.round.code,
+                "first": short_date(kept.round.starts_on),
+                "last": short_date(kept.round.ends_on - timedelta(days=1)),
             }
         )
 

@@ -24,7 +24,7 @@ from etalase.choices import (
     RoundStatus,
 )
 from etalase.models import DrawEntry, DrawRound, DrawSlot, Placement, PlaceRequest, Product
-from etalase.services import draw_moves, draw_offers, draw_rule, draws, place_requests
+from etalase.services import draw_moves, draw_offers, draw_rule, draws, place_requests, shelves
 from members.choices import Role
 from members.models import Notification
 from okoce.errors import RuleBroken
@@ -730,3 +730,15 @@ def test_two_officers_who_draw_at_once_draw_once():
     assert statuses(round_) == ["cadangan"] * 3 + ["ditawari"] * 2
     assert round_.history.filter(new_status=RoundStatus.DRAWN).count() == 1
     assert draws.rerun(round_).is_equal
+
+
+def test_operators_do_not_take_a_slot_that_a_round_keeps():
+    round_ = open_round()
+    slot = round_.places.first().slot
+    period = (round_.starts_on, round_.ends_on)
+
+    with pytest.raises(RuleBroken, match=round_.code):
+        shelves.plan_placement(slot, ProductFactory(), period, by=StaffFactory(group=Role.OPERATOR))
+
+    free = (round_.ends_on, round_.ends_on + timedelta(days=7))
+    shelves.plan_placement(slot, ProductFactory(), free, by=StaffFactory(group=Role.OPERATOR))

@@ -5,11 +5,22 @@ from datetime import timedelta
 import pytest
 from django.db.models import F, Sum
 
-from etalase.choices import MoveKind, PlacementStatus, RecallStatus
+from etalase.choices import EntryStatus, MoveKind, PlacementStatus, RecallStatus
+from etalase.demo.draws import draw_places
 from etalase.demo.recalls import recall_goods
 from etalase.demo.shelves import furnish_shelves
-from etalase.models import Category, Placement, Product, Recall, ShelfTask, Site, Slot, StockMove
-from etalase.services import shelf_plan
+from etalase.models import (
+    Category,
+    DrawRound,
+    Placement,
+    Product,
+    Recall,
+    ShelfTask,
+    Site,
+    Slot,
+    StockMove,
+)
+from etalase.services import draws, shelf_plan
 from members.choices import Role
 from okoce.demo import City
 from tests.factories import CredentialFactory, GraduateBusinessFactory, ProductFactory, StaffFactory
@@ -72,3 +83,19 @@ def test_one_recall_waits_and_one_was_undone(city):
     assert {recall.took for recall in undone} == {timedelta(minutes=40)}
     assert not Product.objects.listed().filter(placements__recalls__in=waiting).exists()
     assert undone.filter(placement__product__is_listed=True).count() == undone.count()
+
+
+def test_draws_are_over_answered_and_open(city):
+    for number in range(8):
+        ProductFactory(business=GraduateBusinessFactory(), name=f"Kerajinan {number}")
+    mine = ProductFactory(business=GraduateBusinessFactory(member__user__email="lulusan@demo.test"))
+    StaffFactory.create_batch(2)
+
+    draw_places(city)
+
+    past, answered, asking = DrawRound.objects.order_by("pk")
+    assert (past.status, answered.status, asking.status) == ("selesai", "diundi", "dibuka")
+    assert draws.rerun(past).is_equal
+    assert draws.rerun(answered).is_equal
+    assert answered.entries.get(request__business=mine.business).status == EntryStatus.OFFERED
+    assert past.ends_on < city.today < asking.starts_on
