@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken
+from okoce.throttle import limited
 
 from ..choices import RecallStatus
 from ..models import Recall
@@ -33,6 +34,7 @@ def recall_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_keepers
+@limited("recall", times=240, seconds=3600)
 def recall_put_away(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm that the goods are out of sight."""
     recall = get_object_or_404(Recall.objects.kept_by(request.user), code=code)

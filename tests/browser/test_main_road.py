@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from etalase.choices import ProductStatus
 from etalase.models import Category, Product, ProductDay
+from etalase.services import attribution
 from etalase.services.catalogue import refresh_listing
 from members.models import Kelurahan, Member
 from tests.browser import road
@@ -121,6 +122,7 @@ def test_the_main_road(new_page, passed, celery_worker_process, wait_until):
     chat = urlsplit(road.press_whatsapp(visitor))
     assert chat.path == f"/{PHONE.removeprefix('+')}"
     assert product.get_absolute_url() in parse_qs(chat.query)["text"][0]
+    attribution.write_batches()
     assert ProductDay.objects.get(product=product).whatsapp_presses == 1
 
     check_photos(visitor, product)

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib import admin
 
+from etalase.models import SlotDay
 from members.models import Deal
 from tests.factories import MemberFactory, PendampingFactory, StaffFactory, UserFactory
 
@@ -19,6 +20,9 @@ def test_desk_shows_staff_every_queue_with_its_count_and_age(client):
 
     queues = labels(response)
     assert {url.partition("?")[0] for url in queues} == {
+        "/admin/etalase/collection/",
+        "/admin/etalase/drawround/",
+        "/admin/etalase/poolorder/",
         "/admin/etalase/product/",
         "/admin/members/claimcase/",
         "/admin/members/credential/",
@@ -69,8 +73,8 @@ def test_desk_start_page_costs_the_same_with_many_rows(client, query_count):
     assert query_count(client.get, "/admin/") == few
 
 
-# What comes of deals is for Pemprov staff alone; a superadmin configures.
-LISTS = [model for model in admin.site._registry if model is not Deal]
+# What comes of deals and of shelves is for Pemprov staff alone; a superadmin configures.
+LISTS = [model for model in admin.site._registry if model not in (Deal, SlotDay)]
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
