@@ -18,7 +18,16 @@ from members.signals import (
 )
 
 from . import tasks
-from .models import Inquiry, Photo, Placement, PoolOrder, PoolPart, Product, ProductImport
+from .models import (
+    Inquiry,
+    Photo,
+    Placement,
+    PlaceRequest,
+    PoolOrder,
+    PoolPart,
+    Product,
+    ProductImport,
+)
 from .services import cards, catalogue, imports, inquiries, photos, pools, shelf_tasks
 
 
@@ -137,6 +146,28 @@ def export_placements(sender: Any, member: Member, **kwargs: Any) -> dict[str, l
                 "spoiled": row.spoiled,
             }
             for row in rows.select_related("product", "slot__shelf__site").order_by("pk")
+        ]
+    }
+
+
+@receiver(collect_personal_data)
+def export_place_requests(sender: Any, member: Member, **kwargs: Any) -> dict[str, list[dict]]:
+    """A member's wishes for shelf places and their lines in published lists."""
+    wishes = PlaceRequest.objects.filter(business__member=member).select_related("product", "site")
+    return {
+        "place_requests": [
+            {
+                "product": wish.product.name,
+                "site": wish.site.name,
+                "kind": wish.get_kind_display(),
+                "status": wish.get_status_display(),
+                "waiting_since": wish.waiting_since.isoformat(),
+                "draws": [
+                    {"round": entry.round.code, "code": entry.code, "status": str(entry.status)}
+                    for entry in wish.entries.all()
+                ],
+            }
+            for wish in wishes.prefetch_related("entries__round")
         ]
     }
 

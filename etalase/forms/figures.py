@@ -5,30 +5,25 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okoce.figures import CountedField, PeriodForm
+
 from ..models import Site
-from ..services.scorecards import Period, last_weeks
+from ..services.scorecards import last_weeks
 
 LONGEST = timedelta(days=371)
-# Before the portal there was nothing to count.
-EARLIEST = date(2020, 1, 1)
 
 
-class DayField(forms.DateField):
+class DayField(CountedField):
     """A day on which something can have been counted."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     input_formats = ["%Y-%m-%d"]
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and not EARLIEST <= value <= timezone.localdate():
-            raise forms.ValidationError(_("Nothing was counted on this day."), code="outside")
+    default_error_messages = {"outside": gettext_lazy("Nothing was counted on this day.")}
 
 
-class ShelfFiguresForm(forms.Form):
+class ShelfFiguresForm(PeriodForm):
     dari = DayField(label=gettext_lazy("First day"))
     sampai = DayField(label=gettext_lazy("Last day"))
     tempat = forms.ModelChoiceField(
@@ -39,29 +34,15 @@ class ShelfFiguresForm(forms.Form):
         empty_label=gettext_lazy("All centres"),
     )
 
+    wrong_order = gettext_lazy("The last day is before the first.")
+    too_long = gettext_lazy("Choose at most one year.")
+
     def __init__(self, data: Any) -> None:
-        self.usual = last_weeks(timezone.localdate())
-        usual = {"dari": self.usual.first.isoformat(), "sampai": self.usual.last.isoformat()}
-        super().__init__(usual | {name: data[name] for name in self.base_fields if data.get(name)})
+        super().__init__(data, last_weeks(timezone.localdate()))
         self.fields["tempat"].queryset = Site.objects.all()
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        first, last = cleaned.get("dari"), cleaned.get("sampai")
-        if first and last and first > last:
-            self.add_error(
-                "sampai", forms.ValidationError(_("The last day is before the first."), "order")
-            )
-        elif first and last and last - first > LONGEST:
-            self.add_error("dari", forms.ValidationError(_("Choose at most one year."), "too_long"))
-        return cleaned
-
-    @property
-    def period(self) -> Period:
-        """The days that were chosen; the last twelve weeks while something is wrong."""
-        if not self.is_valid():
-            return self.usual
-        return Period(self.cleaned_data["dari"], self.cleaned_data["sampai"])
+    def is_too_long(self, first: date, last: date) -> bool:
+        return last - first > LONGEST
 
     @property
     def site(self) -> Site | None:

@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +33,12 @@ _filter("local_phone", phones.local_phone)
 
 
 register.simple_tag(charts.column_chart)
+
+
+@register.filter
+def until(first: date, last: date) -> str:
+    """``14 Feb 2018 – 2 Mar 2018``."""
+    return f"{dates.short_date(first)} – {dates.short_date(last)}"
 
 
 @register.filter
@@ -81,6 +87,18 @@ def canonical(context: dict, path: str = "") -> SafeString:
 def new_id(prefix: str) -> str:
     """An element id that no other part of the page has."""
     return f"{prefix}-{uuid4().hex[:8]}"
+
+
+@register.simple_tag
+def dotted(*parts: object) -> SafeString:
+    """The parts that say something, with a dot between them."""
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+@register.filter
+def only_if(text: str, condition: object) -> str:
+    """``text`` where the condition holds, else nothing."""
+    return text if condition else ""
 
 
 @register.filter

@@ -73,3 +73,15 @@ def test_new_id_is_new_each_time():
     first, second = draw("{% new_id 'x' %} {% new_id 'x' %}").split()
 
     assert first != second
+
+
+def test_dotted_leaves_out_what_says_nothing():
+    text = draw("{% dotted one none two as line %}{{ line }}", one="A & B", none=None, two=2)
+
+    assert text == "A &amp; B · 2"
+
+
+def test_until_says_a_time_from_day_to_day():
+    text = draw("{{ first|until:last }}", first=date(2026, 1, 2), last=date(2026, 2, 3))
+
+    assert text == "2 Jan 2026 – 3 Feb 2026"
