@@ -72,35 +72,6 @@ def write_counts() -> None:
 
 
 @shared_task
-def send_inquiry_letter(letter_id: int) -> None:
-    from .services import letters
-
-    letters.send_one(letter_id)
-
-
-@shared_task
-def send_due_letters() -> int:
-    from .services import letters
-
-    return letters.send_due()
-
-
-@shared_task
-def send_pool_letter(letter_id: int) -> None:
-    from .services import pool_letters
-
-    pool_letters.send_letter(letter_id)
-
-
-@shared_task
-def send_due_pool_letters() -> None:
-    from .services import pool_letters
-
-    for letter_id in pool_letters.due_letters():
-        send_pool_letter.delay(letter_id)
-
-
-@shared_task
 def follow_missed_news() -> None:
     from .services import lapses
 

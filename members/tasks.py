@@ -18,6 +18,20 @@ def send_due_deliveries() -> int:
 
 
 @shared_task
+def send_letter(label: str, pk: int) -> None:
+    from .services import letters
+
+    letters.send_one(label, pk)
+
+
+@shared_task
+def send_due_letters() -> int:
+    from .services import letters
+
+    return letters.send_due()
+
+
+@shared_task
 def answer_choice(user_id: int, wanted: bool) -> None:
     from .services import deliveries
 

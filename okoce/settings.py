@@ -157,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "send-due-letters": {
+        "task": "members.tasks.send_due_letters",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "note-worker-heartbeat": {
         "task": "okoce.tasks.note_heartbeat",
         "schedule": 20.0,
@@ -171,11 +176,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.find_meeting_reminders",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
-    },
-    "send-due-pool-letters": {
-        "task": "etalase.tasks.send_due_pool_letters",
-        "schedule": 60.0,
-        "options": {"expires": 60},
     },
     "find-etalase-reminders": {
         "task": "etalase.tasks.find_reminders",
@@ -208,11 +208,6 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild-directory": {
         "task": "members.tasks.rebuild_directory",
         "schedule": crontab(hour=3, minute=11),
-    },
-    "send-inquiry-letters": {
-        "task": "etalase.tasks.send_due_letters",
-        "schedule": 60.0,
-        "options": {"expires": 60},
     },
     "take-waiting-imports": {
         "task": "etalase.tasks.take_waiting_imports",

@@ -33,9 +33,8 @@ from .inquiries import (
     SELLER_REASONS,
     DropReason,
     InquiryActor,
+    InquiryLetterKind,
     InquiryStatus,
-    LetterKind,
-    LetterState,
     Turn,
 )
 from .products import (
@@ -103,9 +102,8 @@ __all__ = [
     "HiddenReason",
     "ImportStatus",
     "InquiryActor",
+    "InquiryLetterKind",
     "InquiryStatus",
-    "LetterKind",
-    "LetterState",
     "MoveKind",
     "PhotoState",
     "PlacementStatus",

@@ -67,16 +67,8 @@ class Turn(IntegerChoices):
     NOBODY = 2, _("Over")
 
 
-class LetterKind(TextChoices):
+class InquiryLetterKind(TextChoices):
     """What somebody without an account is written."""
 
     RECEIPT = "terima", _("The inquiry has arrived")
     ANSWER = "jawaban", _("There is an answer")
-
-
-class LetterState(TextChoices):
-    QUEUED = "antre", _("Waiting")
-    SENDING = "dikirim", _("Being sent")
-    SENT = "terkirim", _("Sent")
-    FAILED = "gagal", _("Failed")
-    SKIPPED = "batal", _("No longer wanted")

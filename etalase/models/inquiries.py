@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.choices import Channel
 from members.models import Business
+from members.models.sending import Letter, due_index
 from okoce.codes import new_code
 
 from ..choices import (
@@ -18,12 +18,11 @@ from ..choices import (
     OPEN_INQUIRIES,
     DropReason,
     InquiryActor,
+    InquiryLetterKind,
     InquiryStatus,
-    LetterKind,
-    LetterState,
     Turn,
 )
-from ..querysets import InquiryQuerySet, LetterQuerySet
+from ..querysets import InquiryQuerySet
 from .products import Product
 
 MAX_QUANTITY = 100_000
@@ -206,23 +205,13 @@ class InquiryChange(models.Model):
         return self.get_new_status_display()
 
 
-class InquiryLetter(models.Model):
-    """One thing to tell an asker who has no account. Where to is read when it leaves."""
+class InquiryLetter(Letter):
+    """One thing to tell an asker who has no account."""
+
+    about, prefix = "inquiry", "tanya"
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="letters")
-    kind = models.CharField(_("kind"), max_length=10, choices=LetterKind)
-    # What it is about, so that a repeat is harmless.
-    key = models.CharField(max_length=40)
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    state = models.CharField(
-        _("state"), max_length=10, choices=LetterState, default=LetterState.QUEUED
-    )
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    problem = models.CharField(_("problem"), max_length=300, blank=True)
-
-    objects = LetterQuerySet.as_manager()
+    kind = models.CharField(_("kind"), max_length=10, choices=InquiryLetterKind)
 
     class Meta:
         verbose_name = _("letter about an inquiry")
@@ -232,13 +221,7 @@ class InquiryLetter(models.Model):
                 fields=["inquiry", "key", "channel"], name="inquiry_letter_is_written_once"
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                condition=Q(state__in=[LetterState.QUEUED, LetterState.SENDING]),
-                name="inquiry_letter_due",
-            ),
-        ]
+        indexes = [due_index("inquiry_letter_due")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.choices import DeliveryState
 from members.models import Kecamatan
+from members.models.sending import Letter, due_index
 from okoce.codes import new_code
 from okoce.phones import whatsapp_link
 
@@ -233,34 +233,23 @@ class PoolChange(models.Model):
         return str(statuses(self.new_status).label)
 
 
-class PoolLetter(models.Model):
-    """One message to a buyer without an account; its words are made when it leaves."""
+class PoolLetter(Letter):
+    """One thing to tell a buyer who has no account."""
+
+    about, prefix = "order", "borongan"
 
     order = models.ForeignKey(PoolOrder, models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=12, choices=PoolLetterKind)
-    mark = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=12, choices=PoolLetterKind)
 
     class Meta:
         verbose_name = _("letter to a buyer")
         verbose_name_plural = _("letters to buyers")
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "kind", "mark"], name="pool_letter_is_written_once"
+                fields=["order", "key", "channel"], name="pool_letter_is_written_once"
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                condition=Q(state__in=["queued", "sending"]),
-                name="pool_letter_due",
-            ),
-        ]
+        indexes = [due_index("pool_letter_due")]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return f"{self.get_kind_display()}: {self.get_state_display()}"

@@ -8,7 +8,7 @@ from .draws import (
     DrawSlotQuerySet,
     PlaceRequestQuerySet,
 )
-from .inquiries import InquiryQuerySet, LetterQuerySet
+from .inquiries import InquiryQuerySet
 from .products import PhotoQuerySet, ProductQuerySet, RevisionQuerySet
 from .recalls import RecallQuerySet
 from .shelves import (
@@ -26,7 +26,6 @@ __all__ = [
     "DrawRuleQuerySet",
     "DrawSlotQuerySet",
     "InquiryQuerySet",
-    "LetterQuerySet",
     "PhotoQuerySet",
     "PlaceRequestQuerySet",
     "PlacementQuerySet",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ..choices import OPEN_INQUIRIES, DropReason, InquiryStatus, LetterState, Turn
+from ..choices import OPEN_INQUIRIES, DropReason, InquiryStatus, Turn
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -41,9 +41,3 @@ class InquiryQuerySet(models.QuerySet):
         """Those by which the answer time of a maker is measured."""
         spam = Q(status=InquiryStatus.DROPPED, reason=DropReason.SPAM)
         return self.filter(answered_at__isnull=False).exclude(spam)
-
-
-class LetterQuerySet(models.QuerySet):
-    def due(self, now):
-        states = [LetterState.QUEUED, LetterState.SENDING]
-        return self.filter(state__in=states, next_try_at__lte=now)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from members import notices
 from members.choices import DeliveryState, NoticeTopic, Role
 from members.models import Block, Delivery, Notification, User
+from members.services import letters
 from members.services.reminders import remind_each
 from okoce.errors import RuleBroken
 
@@ -23,12 +24,12 @@ from ..choices import (
     DropReason,
     Event,
     InquiryActor,
+    InquiryLetterKind,
     InquiryStatus,
-    LetterKind,
     Turn,
 )
-from ..models import Inquiry, InquiryChange, InquiryMessage, Product
-from . import answer_times, attribution, letters
+from ..models import Inquiry, InquiryChange, InquiryLetter, InquiryMessage, Product
+from . import answer_times, attribution
 
 REMIND_AFTER, TELL_PENDAMPING_AFTER = timedelta(hours=24), timedelta(hours=72)
 # What nobody touched for so long is closed, and what has ended is erased after so long.
@@ -101,7 +102,8 @@ def ask(
         title=gettext_lazy("Somebody asks about “%(product)s”"),
         body=gettext_lazy("Whoever answers soon sells more. Read the question and answer it."),
     )
-    letters.write(inquiry, LetterKind.RECEIPT, key="terima")
+    if not asker:
+        letters.write(InquiryLetter, inquiry, InquiryLetterKind.RECEIPT, key="terima")
     count = partial(attribution.record, Event.INQUIRY, product=product.pk, slot=slot or None)
     transaction.on_commit(count)
     return inquiry
@@ -376,7 +378,7 @@ def _tell_maker_of(inquiry: Inquiry, change: InquiryChange) -> None:
 def _tell_asker(inquiry: Inquiry, *, key: str) -> None:
     """By a notice to whoever has an account, by a letter to everybody else."""
     if not inquiry.asker:
-        letters.write(inquiry, LetterKind.ANSWER, key=key)
+        letters.write(InquiryLetter, inquiry, InquiryLetterKind.ANSWER, key=key)
         return
     notices.notify(
         inquiry.asker,

@@ -20,8 +20,7 @@ from ..choices.pools import (
     PoolStatus,
 )
 from ..models import PoolOrder, PoolPart
-from . import pool_letters as letters
-from . import pools
+from . import pool_news, pools
 
 # A maker is reminded so long before the day the goods are needed, and when it has passed.
 BEFORE = timedelta(days=2)
@@ -46,7 +45,7 @@ def find() -> None:
         status=PartStatus.TAKEN, order__status__in=POOL_TAKING, product__is_listed=False
     )
     remind_each(fallen, lambda part: pools.withdraw_part(part, by=None))
-    remind_each(orders.taking().filter(take_until__gte=today), letters.tell_makers)
+    remind_each(orders.taking().filter(take_until__gte=today), pool_news.tell_makers)
     undecided = orders.filter(
         status__in=[PoolStatus.FULL, PoolStatus.SHORT], status_since__lt=now - UNDECIDED_FOR
     )
@@ -64,7 +63,7 @@ def find() -> None:
 
 def _ask_again(order: PoolOrder) -> None:
     kind = PoolLetterKind.FULL if order.status == PoolStatus.FULL else PoolLetterKind.SHORT
-    letters.tell_buyer(order, kind, mark=f"again{order.status_since:%Y%m%d%H%M%S}")
+    pool_news.tell_buyer(order, kind, mark=f"again{order.status_since:%Y%m%d%H%M%S}")
 
 
 def _remind_of_delivery(part: PoolPart) -> None:

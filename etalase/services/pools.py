@@ -33,7 +33,7 @@ from ..choices.pools import (
     PoolStatus,
 )
 from ..models import PoolOrder, PoolPart, Product
-from . import pool_letters as letters
+from . import pool_news
 from .pool_fit import misfit, month_room
 from .products import edit_product
 from .rules import business_obstacle
@@ -105,7 +105,7 @@ def start_order(*, nonce: str, buyer: User | None = None, **fields: Any) -> Pool
         return order
     order.history.create(new_status=order.status, actor=PoolActor.BUYER, by=buyer)
     if buyer is None:
-        letters.tell_buyer(order, PoolLetterKind.CONFIRM)
+        pool_news.tell_buyer(order, PoolLetterKind.CONFIRM)
     else:
         change_order(order, PoolStatus.REVIEW, actor=PoolActor.BUYER, by=buyer)
     return order
@@ -157,7 +157,7 @@ def _move(
     )
     if new_status in (PoolStatus.DECLINED, PoolStatus.CANCELLED, PoolStatus.REFUSED):
         _free_parts(order)
-    letters.tell_of_order(order, old_status, actor=actor, note=note)
+    pool_news.tell_of_order(order, old_status, actor=actor, note=note)
     if new_status == PoolStatus.REVIEW and order.buyer and order.buyer.is_verified_member:
         _move(order, PoolStatus.OPEN, actor=PoolActor.SYSTEM)
 
@@ -167,7 +167,7 @@ def _free_parts(order: PoolOrder) -> None:
     freed = (PartStatus.TAKEN, PartStatus.ACCEPTED)
     for part in order.parts.select_for_update().filter(status__in=freed):
         _move_part(part, PartStatus.UNUSED, actor=PoolActor.SYSTEM)
-        letters.tell_maker(part, "ended")
+        pool_news.tell_maker(part, "ended")
     _recount(order)
 
 
@@ -225,7 +225,7 @@ def accept_split(
             actor=PoolActor.BUYER,
             by=by,
         )
-        letters.tell_maker(part, "accepted" if is_chosen else "unused")
+        pool_news.tell_maker(part, "accepted" if is_chosen else "unused")
     _recount(order)
     _move(order, PoolStatus.ACCEPTED, actor=PoolActor.BUYER, by=by)
     return order
@@ -337,7 +337,7 @@ def withdraw_part(part: PoolPart, *, by: User | None) -> PoolPart:
     _move_part(part, PartStatus.WITHDRAWN, actor=PoolActor.MAKER if by else PoolActor.SYSTEM, by=by)
     _recount(order)
     if by is None:
-        letters.tell_maker(part, "unlisted")
+        pool_news.tell_maker(part, "unlisted")
     if order.status == PoolStatus.FULL:
         is_over = order.take_until < timezone.localdate()
         new_status = PoolStatus.SHORT if is_over else PoolStatus.OPEN
@@ -354,7 +354,7 @@ def deliver_part(part: PoolPart, *, by: User) -> PoolPart:
     if part.maker_id != by.pk:
         raise RuleBroken(_("This part is another maker's."))
     _move_part(part, PartStatus.SENT, actor=PoolActor.MAKER, by=by)
-    letters.tell_buyer(order, PoolLetterKind.SENT, mark=str(part.pk))
+    pool_news.tell_buyer(order, PoolLetterKind.SENT, mark=str(part.pk))
     return part
 
 
@@ -365,7 +365,7 @@ def receive_part(part: PoolPart, *, actor: str = PoolActor.BUYER, by: User | Non
     _lock(order)
     _lock_part(part)
     _move_part(part, PartStatus.RECEIVED, actor=actor, by=by)
-    letters.tell_maker(part, "received")
+    pool_news.tell_maker(part, "received")
     _finish_if_all_is_there(order)
     return part
 
@@ -455,7 +455,7 @@ def forget_person(user: User) -> None:
         elif part.status == PartStatus.SENT:
             _move_part(part, PartStatus.RECEIVED, actor=PoolActor.SYSTEM)
         _recount(part.order)
-        letters.tell_buyer(part.order, PoolLetterKind.CHANGED, mark=str(part.pk))
+        pool_news.tell_buyer(part.order, PoolLetterKind.CHANGED, mark=str(part.pk))
         _finish_if_all_is_there(part.order)
     for order in PoolOrder.objects.filter(buyer=user).order_by("pk"):
         _lock(order)

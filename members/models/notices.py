@@ -5,8 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Channel, DeliveryState, NoticeTopic
-from ..querysets import DeliveryQuerySet, NotificationQuerySet
+from ..choices import Channel, NoticeTopic
+from ..querysets import NotificationQuerySet
+from .sending import Sending, due_index
 
 
 class Notification(models.Model):
@@ -44,21 +45,11 @@ class Notification(models.Model):
         return self.title
 
 
-class Delivery(models.Model):
+class Delivery(Sending):
     """One attempt-counted way of one notice to its person."""
 
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    state = models.CharField(
-        _("state"), max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED
-    )
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     external_id = models.CharField(_("number at the gateway"), max_length=120, blank=True)
-    problem = models.CharField(_("problem"), max_length=300, blank=True)
-
-    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -69,11 +60,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                condition=models.Q(state__in=["queued", "sending"]),
-                name="delivery_due",
-            ),
+            due_index("delivery_due"),
             models.Index(
                 fields=["external_id"],
                 condition=~models.Q(external_id=""),

@@ -12,9 +12,9 @@ from .record import (
     ClaimCaseQuerySet,
     ConsentTextQuerySet,
     CredentialQuerySet,
-    DeliveryQuerySet,
     MemberQuerySet,
     NotificationQuerySet,
+    SendingQuerySet,
     levels_open_to,
 )
 from .reports import ReportCaseQuerySet
@@ -28,7 +28,6 @@ __all__ = [
     "ConsentTextQuerySet",
     "CredentialQuerySet",
     "DealQuerySet",
-    "DeliveryQuerySet",
     "DirectoryQuerySet",
     "MeetingQuerySet",
     "MemberQuerySet",
@@ -36,5 +35,6 @@ __all__ = [
     "NotificationQuerySet",
     "PostQuerySet",
     "ReportCaseQuerySet",
+    "SendingQuerySet",
     "levels_open_to",
 ]

@@ -173,9 +173,9 @@ class NotificationQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
 
-class DeliveryQuerySet(models.QuerySet):
+class SendingQuerySet(models.QuerySet):
     def due(self, now=None):
-        """Deliveries to try now, those of a worker that died in the middle included."""
+        """What to try now, that of a worker that died in the middle included."""
         now = now or timezone.now()
         return self.filter(
             state__in=[DeliveryState.QUEUED, DeliveryState.SENDING], next_try_at__lte=now

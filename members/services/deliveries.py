@@ -1,13 +1,9 @@
-"""How a notice leaves: claimed by one worker, sent outside any transaction, tried again later.
+"""How a notice leaves by each channel, and what its gateway says became of it.
 
-A delivery is told at least once. A worker that dies after the gateway took a message and before
-the row says so leaves a claim that runs out, and the message may go twice; the reference given to
-the gateway lets its own report (or its own memory, for SMS) prevent most of that.
+A message that a worker sent and had no time to note is found by the gateway's own report.
 """
 
 import logging
-import time
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -21,16 +17,9 @@ from okoce import messaging
 from .. import notices, tasks
 from ..choices import Channel, DeliveryState, NoticeTopic
 from ..models import Delivery, User
+from . import sending
 
 logger = logging.getLogger(__name__)
-
-# How long to wait after each failed try; after the last one the delivery has failed.
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]
-MAX_TRIES = len(WAITS) + 1
-# Longer than any gateway may take to answer: then the worker that claimed is surely gone.
-LEASE = timedelta(minutes=3)
-# Beat asks twice a minute, so at most two workers are busy with a long queue and others stay free.
-SENDING_SECONDS = 55
 
 
 def send_one(delivery_id: int) -> bool:
@@ -43,46 +32,23 @@ def send_one(delivery_id: int) -> bool:
 
 def send_due() -> int:
     """Send what is due, the oldest first, for about a minute; return how many were tried."""
-    stop_at = time.monotonic() + SENDING_SECONDS
-    tried = 0
-    while time.monotonic() < stop_at and (delivery := _claim()):
-        tried += 1
-        try:
-            _send(delivery)
-        except Exception:
-            # One broken row must not hold up the others; it is due again when its claim runs out.
-            logger.exception("Delivery %s broke while it was sent.", delivery.pk)
-    return tried
+    return sending.send_all(_claim, _send)
 
 
-@transaction.atomic
 def _claim(**which: int) -> Delivery | None:
-    """Take a due delivery that no other worker has, for the length of the lease."""
-    now = timezone.now()
-    if notices.is_quiet(now):
+    if notices.is_quiet(timezone.now()):
         return None
-    delivery = (
-        Delivery.objects.due(now)
-        .filter(**which)
-        .select_for_update(skip_locked=True, of=["self"])
-        .select_related("notification__user")
-        .order_by("next_try_at")
-        .first()
-    )
-    if delivery:
-        delivery.state = DeliveryState.SENDING
-        delivery.tries += 1
-        delivery.next_try_at = now + LEASE
-        delivery.save(update_fields=["state", "tries", "next_try_at"])
-    return delivery
+    return sending.claim(Delivery.objects.filter(**which).select_related("notification__user"))
 
 
 def _send(delivery: Delivery) -> None:
     user, topic = delivery.notification.user, delivery.notification.topic
-    if delivery.tries > MAX_TRIES:
-        _give_up(delivery, "Workers stopped in the middle of every try.")
+    if delivery.tries > sending.MAX_TRIES:
+        _give_up(delivery, sending.WORKERS_STOPPED)
     elif not user.is_active or delivery.channel not in notices.ways_out([user], topic)[user.pk]:
-        _finish(delivery, DeliveryState.SKIPPED, problem="No longer wanted or not reachable.")
+        sending.finish(
+            delivery, DeliveryState.SKIPPED, problem="No longer wanted or not reachable."
+        )
     else:
         try:
             with translation.override(user.language):
@@ -92,23 +58,17 @@ def _send(delivery: Delivery) -> None:
         except messaging.Unavailable as error:
             _try_later(delivery, error)
         else:
-            _finish(delivery, DeliveryState.SENT, sent_at=timezone.now(), external_id=external_id)
-
-
-def _finish(delivery: Delivery, state: str, **fields) -> bool:
-    """Write the outcome of this try, unless the claim ran out or the gateway was faster."""
-    mine = Delivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.SENDING, tries=delivery.tries
-    )
-    return bool(mine.update(state=state, **fields))
+            sending.finish(
+                delivery, DeliveryState.SENT, sent_at=timezone.now(), external_id=external_id
+            )
 
 
 def _try_later(delivery: Delivery, error: messaging.Unavailable) -> None:
-    if delivery.tries >= MAX_TRIES:
+    wait = sending.wait_after(delivery, error)
+    if wait is None:
         _give_up(delivery, str(error))
         return
-    wait = max(WAITS[delivery.tries - 1], timedelta(seconds=min(error.retry_after or 0, 86_400)))
-    _finish(
+    sending.finish(
         delivery,
         DeliveryState.QUEUED,
         problem=str(error)[:300],
@@ -118,7 +78,7 @@ def _try_later(delivery: Delivery, error: messaging.Unavailable) -> None:
 
 @transaction.atomic
 def _give_up(delivery: Delivery, problem: str) -> None:
-    if _finish(delivery, DeliveryState.FAILED, problem=problem[:300]):
+    if sending.finish(delivery, DeliveryState.FAILED, problem=problem[:300]):
         _step_in_for(delivery)
 
 

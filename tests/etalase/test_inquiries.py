@@ -16,14 +16,14 @@ from etalase.choices import (
     DropReason,
     InquiryActor,
     InquiryStatus,
-    LetterState,
     ProductStatus,
     Turn,
 )
 from etalase.models import AnswerTime, Inquiry, InquiryLetter, Product
-from etalase.services import answer_times, inquiries, letters
-from members.choices import Channel
+from etalase.services import answer_times, inquiries
+from members.choices import Channel, DeliveryState
 from members.models import Block, Notification
+from members.services import letters
 from members.services.privacy import erase_account, personal_data
 from okoce import messaging
 from okoce.errors import RuleBroken
@@ -490,8 +490,8 @@ def test_asker_with_email_is_written_the_link_and_told_of_answers(client, settin
 
 def test_asker_with_a_phone_is_written_by_whatsapp():
     inquiry = InquiryFactory()
-    letters.write(inquiry, "terima", key="terima")
-    letters.write(inquiry, "terima", key="terima")
+    letters.write(InquiryLetter, inquiry, "terima", key="terima")
+    letters.write(InquiryLetter, inquiry, "terima", key="terima")
 
     assert letters.send_due() == 1
     assert [message.to for message in sent_to("whatsapp")] == ["+6281234567890"]
@@ -499,7 +499,7 @@ def test_asker_with_a_phone_is_written_by_whatsapp():
 
 def test_refused_whatsapp_is_followed_by_an_sms(monkeypatch):
     inquiry = InquiryFactory()
-    letters.write(inquiry, "terima", key="terima")
+    letters.write(InquiryLetter, inquiry, "terima", key="terima")
 
     def refuse(*args, **kwargs):
         raise messaging.Refused("no")
@@ -508,12 +508,12 @@ def test_refused_whatsapp_is_followed_by_an_sms(monkeypatch):
     letters.send_due()
 
     states = dict(InquiryLetter.objects.values_list("channel", "state"))
-    assert states == {Channel.WHATSAPP: LetterState.FAILED, Channel.SMS: LetterState.SENT}
+    assert states == {Channel.WHATSAPP: DeliveryState.FAILED, Channel.SMS: DeliveryState.SENT}
 
 
 def test_letter_waits_while_the_gateway_is_away_and_is_not_lost(monkeypatch):
     inquiry = InquiryFactory()
-    letters.write(inquiry, "terima", key="terima")
+    letters.write(InquiryLetter, inquiry, "terima", key="terima")
 
     def away(*args, **kwargs):
         raise messaging.Unavailable("away")
@@ -521,18 +521,18 @@ def test_letter_waits_while_the_gateway_is_away_and_is_not_lost(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(messaging, "send_whatsapp", away)
         letters.send_due()
-    assert InquiryLetter.objects.get().state == LetterState.QUEUED
+    assert InquiryLetter.objects.get().state == DeliveryState.QUEUED
     with later(minutes=2):
         letters.send_due()
 
-    assert InquiryLetter.objects.get().state == LetterState.SENT
+    assert InquiryLetter.objects.get().state == DeliveryState.SENT
 
 
 def test_phone_is_left_in_peace_at_night(settings):
     settings.QUIET_HOURS = True
     inquiry = InquiryFactory()
     with later(hours=12):
-        letters.write(inquiry, "terima", key="terima")
+        letters.write(InquiryLetter, inquiry, "terima", key="terima")
         assert letters.send_due() == 0
     with later(hours=21, minutes=1):
         assert letters.send_due() == 1

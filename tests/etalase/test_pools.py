@@ -23,10 +23,12 @@ from etalase.choices.pools import (
     PoolStatus,
 )
 from etalase.models import PoolLetter, PoolOrder, PoolPart, Product
-from etalase.services import pool_letters, pool_reminders, pools
+from etalase.services import pool_news, pool_reminders, pools
 from etalase.services.pool_fit import misfit, month_room
 from members.choices import CredentialKind, DeliveryState, Role
 from members.models import Notification
+from members.services import letters
+from okoce import messaging
 from okoce.errors import RuleBroken
 from okoce.messaging import clear_outbox, outbox
 from tests.factories import (
@@ -474,22 +476,21 @@ def test_a_buyer_with_an_account_hears_by_notice():
 
 def test_a_letter_is_tried_again_when_the_gateway_is_away(monkeypatch):
     order = PoolOrderFactory()
-    pool_letters.tell_buyer(order, PoolLetterKind.FULL)
+    pool_news.tell_buyer(order, PoolLetterKind.FULL)
     letter = PoolLetter.objects.get()
 
     def away(*args, **kwargs):
-        raise pool_letters.messaging.Unavailable("away")
+        raise messaging.Unavailable("away")
 
-    monkeypatch.setattr(pool_letters.messaging, "send_email", away)
-    assert pool_letters.send_letter(letter.pk)
-    assert not pool_letters.send_letter(letter.pk)
+    monkeypatch.setattr(messaging, "send_email", away)
+    assert letters.send_one("etalase.PoolLetter", letter.pk)
+    assert not letters.send_one("etalase.PoolLetter", letter.pk)
     letter.refresh_from_db()
     assert (letter.state, letter.tries) == (DeliveryState.QUEUED, 1)
 
     monkeypatch.undo()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert pool_letters.due_letters() == [letter.pk]
-        assert pool_letters.send_letter(letter.pk)
+        assert letters.send_due() == 1
     letter.refresh_from_db()
     assert (letter.state, letter.tries) == (DeliveryState.SENT, 2)
 

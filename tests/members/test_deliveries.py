@@ -17,7 +17,7 @@ from kombu.pools import producers
 from members import notices, tasks
 from members.choices import Channel, DeliveryState, MemberStatus, NoticeTopic
 from members.models import ChannelPreference, Delivery
-from members.services import deliveries
+from members.services import deliveries, sending
 from okoce.celery import Errand
 from okoce.messaging import outbox
 from tests.conftest import start_worker
@@ -226,7 +226,7 @@ def test_one_broken_row_does_not_hold_up_the_others(db, gateway, monkeypatch):
 
 
 def test_a_row_that_kills_every_worker_is_given_up(db, gateway):
-    delivery = whatsapp_delivery(state=DeliveryState.SENDING, tries=deliveries.MAX_TRIES)
+    delivery = whatsapp_delivery(state=DeliveryState.SENDING, tries=sending.MAX_TRIES)
 
     deliveries.send_due()
 
@@ -291,7 +291,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(
     # Nobody else takes it while its claim holds; afterwards the next worker does.
     gateway.open.set()
     assert deliveries.send_due() == 0
-    with time_machine.travel(timezone.now() + deliveries.LEASE, tick=False):
+    with time_machine.travel(timezone.now() + sending.LEASE, tick=False):
         assert deliveries.send_due() == 1
 
     assert (refreshed(delivery).state, delivery.tries) == (DeliveryState.SENT, 2)

@@ -1,25 +1,14 @@
-"""Who is told what of a pooled order: members by notices, other buyers by letters.
+"""Who is told what of a pooled order: members by notices, other buyers by letters."""
 
-A letter is a row first. A worker claims it for the length of the lease, makes its words, and hands
-them to the gateway outside any transaction; what fails is tried again later.
-"""
-
-from datetime import timedelta
-from functools import partial
-from urllib.parse import urljoin
-
-from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import notices
-from members.choices import DeliveryState, NoticeTopic, Role
+from members.choices import NoticeTopic, Role
 from members.models import Notification, User
-from okoce import messaging
+from members.services import letters
 
-from .. import tasks
 from ..choices.pools import PoolActor, PoolLetterKind, PoolStatus
 from ..models import PoolLetter, PoolOrder, PoolPart, Product
 from .pool_fit import misfit
@@ -27,8 +16,6 @@ from .pool_fit import misfit
 # Makers hear of new orders at most so often; they see the others on their page.
 MOST_NOTICES_A_DAY = 3
 MOST_MAKERS_TOLD = 200
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 10, 60, 360)]
-LEASE = timedelta(minutes=3)
 
 TO_BUYER = {
     PoolLetterKind.CONFIRM: (
@@ -138,16 +125,14 @@ def tell_buyer(order: PoolOrder, kind: str, *, mark: str = "") -> None:
             path=order.get_absolute_url(),
         )
         return
-    if not (order.email or order.phone):
-        return
-    now = timezone.now()
-    # Whoever just sent the form waits for it.
-    at = now if kind == PoolLetterKind.CONFIRM else notices.after_quiet_hours(now)
-    letter, is_new = PoolLetter.objects.get_or_create(
-        order=order, kind=kind, mark=mark, defaults={"next_try_at": at}
+    letters.write(
+        PoolLetter,
+        order,
+        kind,
+        key=f"{kind}:{mark}",
+        # Whoever just sent the form waits for it.
+        is_awaited=kind == PoolLetterKind.CONFIRM,
     )
-    if is_new and at <= now:
-        transaction.on_commit(partial(tasks.send_pool_letter.delay, letter.pk))
 
 
 def tell_maker(part: PoolPart, kind: str) -> None:
@@ -201,81 +186,3 @@ def tell_makers(order: PoolOrder) -> int:
         )
         count += 1
     return count
-
-
-# Letters.
-
-
-def send_letter(letter_id: int) -> bool:
-    """Send one letter if it is due and nobody else has it; True when it was tried."""
-    letter = _claim(pk=letter_id)
-    if letter:
-        _send(letter)
-    return letter is not None
-
-
-def due_letters() -> list[int]:
-    """The letters that may leave now, the oldest first."""
-    rows = PoolLetter.objects.filter(
-        state__in=[DeliveryState.QUEUED, DeliveryState.SENDING], next_try_at__lte=timezone.now()
-    )
-    return list(rows.order_by("next_try_at").values_list("pk", flat=True)[:200])
-
-
-@transaction.atomic
-def _claim(pk: int) -> PoolLetter | None:
-    now = timezone.now()
-    letter = (
-        PoolLetter.objects.filter(
-            pk=pk,
-            state__in=[DeliveryState.QUEUED, DeliveryState.SENDING],
-            next_try_at__lte=now,
-        )
-        .select_for_update(skip_locked=True, of=["self"])
-        .select_related("order")
-        .first()
-    )
-    if letter:
-        letter.state, letter.next_try_at = DeliveryState.SENDING, now + LEASE
-        letter.tries += 1
-        letter.save(update_fields=["state", "next_try_at", "tries"])
-    return letter
-
-
-def _send(letter: PoolLetter) -> None:
-    order = letter.order
-    if order.erased_at or not (order.email or order.phone):
-        _finish(letter, DeliveryState.SKIPPED)
-        return
-    with translation.override(order.language):
-        title, body = (str(words) for words in TO_BUYER[letter.kind])
-        link = urljoin(settings.SITE_URL, order.get_absolute_url())
-        try:
-            if order.email:
-                messaging.send_email(order.email, title, f"{body}\n\n{link}")
-            else:
-                _send_to_phone(order.phone, f"{title}. {body} {link}", f"pool-{letter.pk}")
-        except messaging.Refused as problem:
-            _finish(letter, DeliveryState.FAILED, problem=str(problem)[:300])
-        except messaging.Unavailable as problem:
-            if letter.tries > len(WAITS):
-                _finish(letter, DeliveryState.FAILED, problem=str(problem)[:300])
-            else:
-                at = timezone.now() + WAITS[letter.tries - 1]
-                _finish(letter, DeliveryState.QUEUED, problem=str(problem)[:300], next_try_at=at)
-        else:
-            _finish(letter, DeliveryState.SENT, sent_at=timezone.now())
-
-
-def _send_to_phone(phone: str, text: str, reference: str) -> None:
-    """By WhatsApp, and by SMS where that is refused."""
-    try:
-        messaging.send_whatsapp(phone, text, reference=reference)
-    except messaging.Refused:
-        messaging.send_sms(phone, text, reference=reference)
-
-
-def _finish(letter: PoolLetter, state: str, **fields) -> None:
-    """Write the outcome of this try, unless the claim ran out meanwhile."""
-    mine = PoolLetter.objects.filter(pk=letter.pk, state=DeliveryState.SENDING, tries=letter.tries)
-    mine.update(state=state, **fields)
