@@ -11,7 +11,7 @@ from okoce.codes import new_code, tidy_code
 from okoce.fields import LineField
 
 from ..choices import MoveKind
-from ..services.shelves import MOST_PIECES
+from ..services.stock import MOST_PIECES
 
 WEEKS = {2: 14, 4: 28, 8: 56, 12: 84}
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]

@@ -23,7 +23,7 @@ from ..choices import (
     RequestStatus,
 )
 from ..models import DrawEntry, DrawSlot, PlaceRequest
-from . import draw_rule, shelves
+from . import draw_rule, placements
 from .draw_moves import lock_round, move_entry, parameters_of
 from .place_requests import move_request, obstacle
 
@@ -69,7 +69,7 @@ def confirm(entry: DrawEntry, *, by: User) -> DrawEntry:
     if reason := obstacle(request):
         raise RuleBroken(_("You cannot take the place now: %(reason)s.") % {"reason": reason.label})
     period = (entry.round.starts_on, entry.round.ends_on)
-    placement = shelves.plan_placement(entry.place.slot, request.product, period, by=None)
+    placement = placements.plan_placement(entry.place.slot, request.product, period, by=None)
     move_entry(entry, EntryStatus.CONFIRMED, by=by, placement=placement)
     move_request(request, RequestStatus.PLACED, by=by)
     return entry
@@ -87,7 +87,7 @@ def decline(entry: DrawEntry, *, by: User) -> DrawEntry:
         if entry.placement and entry.placement.status != PlacementStatus.PLANNED:
             raise RuleBroken(_("Your goods stand on the shelf. Talk to the operators there."))
         if entry.placement:
-            shelves.cancel_placement(entry.placement, by=None, note=_("Given back by the maker"))
+            placements.cancel_placement(entry.placement, by=None, note=_("Given back by the maker"))
         move_request(entry.request, RequestStatus.WITHDRAWN, by=by)
     move_entry(entry, EntryStatus.DECLINED, by=by)
     pass_on(entry.place)
@@ -116,7 +116,7 @@ def lapse(entry: DrawEntry, *, now: datetime | None = None) -> DrawEntry:
         if entry.placement and entry.placement.status != PlacementStatus.PLANNED:
             return entry
         if entry.placement:
-            shelves.cancel_placement(
+            placements.cancel_placement(
                 entry.placement, by=None, note=_("The goods were not brought in time")
             )
         move_entry(entry, EntryStatus.NO_SHOW)

@@ -28,8 +28,7 @@ from ..forms.shelves import (
     ReasonForm,
 )
 from ..models import Placement, Product, Recall, Site, Slot
-from ..services import search, shelf_plan, shelf_tasks
-from ..services import shelves as services
+from ..services import placements, search, shelf_plan, shelf_tasks, shelves, stock
 
 # How many entries one person may send in an hour; a whole floor is counted in less.
 ENTRIES_AN_HOUR = 600
@@ -184,7 +183,7 @@ def placement_create(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         planned = _try(
             form,
-            lambda: services.plan_placement(
+            lambda: placements.plan_placement(
                 slot,
                 product,
                 form.period,
@@ -233,7 +232,7 @@ def placement_detail(request: HttpRequest, code: str) -> HttpResponse:
     placement = get_object_or_404(
         Placement.objects.visible_to(request.user).with_place(), code=code
     )
-    is_keeper = services.shelf_actor(request.user, placement) == ShelfActor.KEEPER
+    is_keeper = shelves.shelf_actor(request.user, placement) == ShelfActor.KEEPER
     context = {
         "placement": placement,
         "is_keeper": is_keeper,
@@ -258,7 +257,7 @@ def placement_put(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         put = _try(
-            form, lambda: services.put_on_shelf(placement, **form.cleaned_data, by=request.user)
+            form, lambda: placements.put_on_shelf(placement, **form.cleaned_data, by=request.user)
         )
         if put:
             messages.success(
@@ -280,7 +279,7 @@ def placement_count(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         before = placement.sold
         counted = _try(
-            form, lambda: services.record_count(placement, **form.cleaned_data, by=request.user)
+            form, lambda: stock.record_count(placement, **form.cleaned_data, by=request.user)
         )
         if counted:
             sold = counted.sold - before
@@ -306,7 +305,7 @@ def placement_record(request: HttpRequest, code: str) -> HttpResponse:
     form = MoveForm(request.POST)
     if form.is_valid():
         move = _try(
-            form, lambda: services.record_move(placement, **form.cleaned_data, by=request.user)
+            form, lambda: stock.record_move(placement, **form.cleaned_data, by=request.user)
         )
         if move:
             messages.success(
@@ -327,7 +326,7 @@ def placement_end(request: HttpRequest, code: str) -> HttpResponse:
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ended = _try(
-            form, lambda: services.end_placement(placement, **form.cleaned_data, by=request.user)
+            form, lambda: placements.end_placement(placement, **form.cleaned_data, by=request.user)
         )
         if ended:
             messages.success(
@@ -349,7 +348,7 @@ def placement_cancel(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cancelled = _try(
             form,
-            lambda: services.cancel_placement(
+            lambda: placements.cancel_placement(
                 placement, by=request.user, note=form.cleaned_data["note"]
             ),
         )

@@ -23,7 +23,7 @@ from etalase.services import (
     recalls,
     shelf_tasks,
 )
-from etalase.services.shelves import end_placement
+from etalase.services.placements import end_placement
 from members.choices import (
     CaseStatus,
     DealStatus,

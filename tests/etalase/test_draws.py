@@ -24,7 +24,7 @@ from etalase.choices import (
     RoundStatus,
 )
 from etalase.models import DrawEntry, DrawRound, DrawSlot, Placement, PlaceRequest, Product
-from etalase.services import draw_moves, draw_offers, draw_rule, draws, place_requests, shelves
+from etalase.services import draw_moves, draw_offers, draw_rule, draws, place_requests, placements
 from members.choices import Role
 from members.models import Notification
 from okoce.errors import RuleBroken
@@ -34,6 +34,7 @@ from tests.factories import (
     PlacementFactory,
     PlaceRequestFactory,
     ProductFactory,
+    ShelfFactory,
     SiteFactory,
     SlotFactory,
     StaffFactory,
@@ -48,6 +49,12 @@ CENTRAL, TEBET = "31.71.01", "31.74.01"
 
 def at(moment):
     return time_machine.travel(moment, tick=False)
+
+
+def dates_of(round_: DrawRound) -> dict:
+    return {
+        name: getattr(round_, name) for name in ("starts_on", "ends_on", "closes_at", "draw_at")
+    }
 
 
 def closed(round_: DrawRound) -> DrawRound:
@@ -100,9 +107,7 @@ def test_a_round_opens_with_the_hash_of_a_secret_that_nobody_sees():
 def test_slots_that_are_taken_are_not_offered_again():
     first = open_round(slots=1)
     slot = first.places.get().slot
-    dates = {
-        name: getattr(first, name) for name in ("starts_on", "ends_on", "closes_at", "draw_at")
-    }
+    dates = dates_of(first)
 
     with pytest.raises(RuleBroken, match=slot.label):
         draws.open_round(by=StaffFactory(), site=first.site, slots=[slot], **dates)
@@ -732,13 +737,59 @@ def test_two_officers_who_draw_at_once_draw_once():
     assert draws.rerun(round_).is_equal
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_slot_goes_to_a_round_or_to_an_operator_who_plans_at_once():
+    site, product = SiteFactory(), ProductFactory()
+    staff, operator = StaffFactory(), StaffFactory(group=Role.OPERATOR)
+    dates = dates_of(open_round(site=site))
+    slots = SlotFactory.create_batch(12, shelf=ShelfFactory(site=site))
+    start, answers = threading.Barrier(2), []
+
+    def reserve(slot):
+        draws.open_round(by=staff, site=site, slots=[slot], **dates)
+
+    def plan(slot):
+        placements.plan_placement(
+            slot, product, (dates["starts_on"], dates["ends_on"]), by=operator
+        )
+
+    def each_slot(take):
+        try:
+            for slot in slots:
+                start.wait(10)
+                try:
+                    take(slot)
+                except RuleBroken:
+                    answers.append((slot.pk, "refused"))
+                else:
+                    answers.append((slot.pk, take.__name__))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=each_slot, args=[take]) for take in (reserve, plan)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(answers) == 24
+    for slot in slots:
+        kept = DrawSlot.objects.filter(slot=slot).count()
+        planned = Placement.objects.filter(slot=slot).count()
+        winner = "reserve" if kept else "plan"
+        assert kept + planned == 1
+        assert {answer for pk, answer in answers if pk == slot.pk} == {winner, "refused"}
+
+
 def test_operators_do_not_take_a_slot_that_a_round_keeps():
     round_ = open_round()
     slot = round_.places.first().slot
     period = (round_.starts_on, round_.ends_on)
 
     with pytest.raises(RuleBroken, match=round_.code):
-        shelves.plan_placement(slot, ProductFactory(), period, by=StaffFactory(group=Role.OPERATOR))
+        placements.plan_placement(
+            slot, ProductFactory(), period, by=StaffFactory(group=Role.OPERATOR)
+        )
 
     free = (round_.ends_on, round_.ends_on + timedelta(days=7))
-    shelves.plan_placement(slot, ProductFactory(), free, by=StaffFactory(group=Role.OPERATOR))
+    placements.plan_placement(slot, ProductFactory(), free, by=StaffFactory(group=Role.OPERATOR))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from etalase.choices import RECALL_MOVES, ProductStatus, RecallReason, RecallStatus, ShelfActor
 from etalase.models import Category, Placement, Product, Recall
-from etalase.services import catalogue, recalls, shelves
+from etalase.services import catalogue, placements, recalls
 from etalase.services import products as product_services
 from members.choices import Role
 from members.models import Notification
@@ -128,7 +128,7 @@ def test_product_taken_off_show_by_its_maker_is_recalled_too(food):
 def test_goods_that_leave_the_shelf_close_their_recall(food):
     recall = hide(food)
 
-    shelves.end_placement(food, by=operator(), nonce="n1")
+    placements.end_placement(food, by=operator(), nonce="n1")
 
     recall.refresh_from_db()
     assert recall.status == RecallStatus.CLOSED
@@ -140,7 +140,7 @@ def test_recalled_product_cannot_be_placed(food):
     today = timezone.localdate()
 
     with pytest.raises(RuleBroken):
-        shelves.plan_placement(
+        placements.plan_placement(
             SlotFactory(), food.product, (today, today + timedelta(days=28)), by=operator()
         )
 

@@ -17,7 +17,7 @@ from etalase.choices import (
     SlotKind,
 )
 from etalase.models import Category, Placement
-from etalase.services import shelves
+from etalase.services import placements, stock
 from members.choices import Role
 from okoce.errors import RuleBroken
 from tests.factories import (
@@ -55,7 +55,7 @@ def food(**fields):
 
 
 def plan(slot=None, product=None, period=None, **more) -> Placement:
-    return shelves.plan_placement(
+    return placements.plan_placement(
         slot or SlotFactory(),
         product or ProductFactory(),
         period or days(0, 28),
@@ -66,7 +66,7 @@ def plan(slot=None, product=None, period=None, **more) -> Placement:
 
 def put(placement, *, by=None, nonce="n1", **fields) -> Placement:
     batch = {"batch": "B-7", "expires_on": None, "quantity": 12, "is_labelled": True} | fields
-    return shelves.put_on_shelf(placement, **batch, by=by or operator(), nonce=nonce)
+    return placements.put_on_shelf(placement, **batch, by=by or operator(), nonce=nonce)
 
 
 def counts(placement) -> tuple[int, int, int, int]:
@@ -136,7 +136,7 @@ def test_of_two_operators_who_take_one_slot_at_once_the_second_is_told():
     def take(by, product):
         try:
             together.wait(10)
-            shelves.plan_placement(slot, product, days(0, 28), by=by)
+            placements.plan_placement(slot, product, days(0, 28), by=by)
             answers.append("held")
         except RuleBroken as problem:
             answers.append(str(problem))
@@ -163,7 +163,7 @@ def test_of_two_counts_at_once_no_piece_is_counted_twice():
     def sell(by, number):
         try:
             together.wait(10)
-            shelves.record_move(
+            stock.record_move(
                 Placement.objects.get(pk=placement.pk),
                 MoveKind.SOLD,
                 6,
@@ -193,7 +193,7 @@ def test_goods_of_the_next_placement_wait_until_the_slot_is_empty():
     with pytest.raises(RuleBroken, match=old.product.name):
         put(new)
 
-    shelves.end_placement(old, by=operator(), nonce="turun")
+    placements.end_placement(old, by=operator(), nonce="turun")
     assert put(new).status == PlacementStatus.ON_SHELF
 
 
@@ -281,9 +281,9 @@ def test_a_move_sent_twice_counts_once():
     placement, by = PlacementFactory(), operator()
 
     for _press in range(2):
-        shelves.record_move(placement, MoveKind.SOLD, 3, by=by, nonce="a")
-    shelves.record_move(placement, MoveKind.IN, 5, by=by, nonce="b")
-    shelves.record_move(placement, MoveKind.SPOILED, 1, by=by, nonce="c")
+        stock.record_move(placement, MoveKind.SOLD, 3, by=by, nonce="a")
+    stock.record_move(placement, MoveKind.IN, 5, by=by, nonce="b")
+    stock.record_move(placement, MoveKind.SPOILED, 1, by=by, nonce="c")
 
     assert counts(placement) == (15, 3, 0, 1)
 
@@ -294,7 +294,7 @@ def test_nothing_is_sold_that_is_not_there_or_only_shown():
 
     for row, quantity in ((placement, 11), (placement, 0), (placement, -1), (shown, 1)):
         with pytest.raises(RuleBroken):
-            shelves.record_move(row, MoveKind.SOLD, quantity, by=operator(), nonce="x")
+            stock.record_move(row, MoveKind.SOLD, quantity, by=operator(), nonce="x")
 
     assert counts(placement) == counts(shown) == (10, 0, 0, 0)
 
@@ -303,7 +303,7 @@ def test_a_count_splits_what_is_missing_and_sent_twice_counts_once():
     placement, by = PlacementFactory(), operator()
 
     for _press in range(2):
-        shelves.record_count(placement, 4, returned=1, spoiled=2, by=by, nonce="hitung")
+        stock.record_count(placement, 4, returned=1, spoiled=2, by=by, nonce="hitung")
 
     assert counts(placement) == (10, 3, 1, 2)
     assert placement.moves.count() == 3
@@ -323,7 +323,7 @@ def test_a_count_that_does_not_add_up_is_refused(fields):
     placement = PlacementFactory()
 
     with pytest.raises(RuleBroken):
-        shelves.record_count(placement, **fields, by=operator(), nonce="hitung")
+        stock.record_count(placement, **fields, by=operator(), nonce="hitung")
 
     assert counts(placement) == (10, 0, 0, 0)
 
@@ -333,7 +333,7 @@ def test_an_ended_placement_gives_back_what_is_left_but_for_the_spoiled():
     task = placement.tasks.create(kind="masa-habis", due_on=timezone.localdate())
 
     for _press in range(2):
-        shelves.end_placement(placement, by=by, nonce="turun", spoiled=2)
+        placements.end_placement(placement, by=by, nonce="turun", spoiled=2)
 
     assert counts(placement) == (10, 0, 8, 2)
     assert Placement.objects.get().status == PlacementStatus.ENDED
@@ -356,11 +356,11 @@ def test_each_move_is_made_by_those_in_the_table_only(old, new, actor):
     by = ACTORS[actor](placement)
     may = actor in PLACEMENT_MOVES.get((old, new), frozenset())
 
-    assert (new in shelves.moves_of(placement, by)) == may
+    assert (new in placements.moves_of(placement, by)) == may
     doors = {
         PlacementStatus.ON_SHELF: lambda: put(placement, by=by),
-        PlacementStatus.CANCELLED: lambda: shelves.cancel_placement(placement, by=by),
-        PlacementStatus.ENDED: lambda: shelves.end_placement(placement, by=by, nonce="e"),
+        PlacementStatus.CANCELLED: lambda: placements.cancel_placement(placement, by=by),
+        PlacementStatus.ENDED: lambda: placements.end_placement(placement, by=by, nonce="e"),
     }
     if new not in doors or (new == PlacementStatus.ON_SHELF and by is None):
         return
@@ -388,10 +388,10 @@ def test_each_move_is_made_by_those_in_the_table_only(old, new, actor):
 def test_who_keeps_a_shelf(who, may):
     by, placement = who(), PlacementFactory()
     if may:
-        shelves.record_move(placement, MoveKind.SOLD, 1, by=by, nonce="k")
+        stock.record_move(placement, MoveKind.SOLD, 1, by=by, nonce="k")
     else:
         with pytest.raises(RuleBroken):
-            shelves.record_move(placement, MoveKind.SOLD, 1, by=by, nonce="k")
+            stock.record_move(placement, MoveKind.SOLD, 1, by=by, nonce="k")
 
     assert counts(placement)[1] == int(may)
     if by.is_active:
@@ -404,15 +404,15 @@ def test_nobody_counts_their_own_goods():
     maker.groups.add(operator().groups.get())
 
     with pytest.raises(RuleBroken):
-        shelves.record_move(placement, MoveKind.SOLD, 1, by=maker, nonce="k")
+        stock.record_move(placement, MoveKind.SOLD, 1, by=maker, nonce="k")
 
 
 def test_a_nonce_counts_for_its_own_placement_and_form_only():
     one, other, by = PlacementFactory(), PlacementFactory(), operator()
 
-    shelves.record_move(one, MoveKind.SOLD, 1, by=by, nonce="sama")
-    shelves.record_move(other, MoveKind.SOLD, 2, by=by, nonce="sama")
-    shelves.record_count(other, 6, by=by, nonce="sama")
-    shelves.end_placement(other, by=by, nonce="sama")
+    stock.record_move(one, MoveKind.SOLD, 1, by=by, nonce="sama")
+    stock.record_move(other, MoveKind.SOLD, 2, by=by, nonce="sama")
+    stock.record_count(other, 6, by=by, nonce="sama")
+    placements.end_placement(other, by=by, nonce="sama")
 
     assert (counts(one), counts(other)) == ((10, 1, 0, 0), (10, 4, 6, 0))
