@@ -8,10 +8,11 @@ from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger
 from django.db.models import Max, Min, Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Business
 
-from .models import Category, Photo, Product
+from .models import Category, Collection, Photo, Product
 from .schema import absolute
 
 IDS_PER_PAGE = 5000
@@ -66,6 +67,8 @@ class StaticSitemap(PublicSitemap):
     def items(self) -> list[str]:
         return [
             *["home", "etalase:product_list", "members:directory"],
+            *["etalase:collection_list", "etalase:new_products", "etalase:near_products"],
+            *["etalase:maker_of_week", "etalase:pool_intro"],
             *["privacy_notice", "accessibility"],
         ]
 
@@ -76,6 +79,11 @@ class StaticSitemap(PublicSitemap):
 class CategorySitemap(PublicSitemap):
     def items(self) -> QuerySet:
         return Category.objects.order_by("pk")
+
+
+class CollectionSitemap(PublicSitemap):
+    def items(self) -> QuerySet:
+        return Collection.objects.on_show(timezone.localdate()).only("slug").order_by("pk")
 
 
 class ProductSitemap(PublicSitemap):
@@ -109,6 +117,7 @@ class BusinessSitemap(PublicSitemap):
 SECTIONS = {
     "halaman": StaticSitemap,
     "kategori": CategorySitemap,
+    "koleksi": CollectionSitemap,
     "produk": ProductSitemap,
     "usaha": BusinessSitemap,
 }

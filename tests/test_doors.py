@@ -25,6 +25,7 @@ PUBLIC = """
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
     etalase/koleksi/ etalase/koleksi/<slug:slug>/ etalase/koleksi/<slug:slug>/katalog.pdf
+    etalase/koleksi/<slug:slug>/kartu-<slug:version>.jpg
     etalase/baru/ etalase/dekat/ etalase/pembuat-pekan-ini/ etalase/<slug:slug>/katalog.pdf
     usaha/<slug:slug>/katalog.pdf
     anggota/ anggota/<str:number>/ ^media/(?P<path>.*)$

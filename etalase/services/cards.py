@@ -11,6 +11,7 @@ from functools import partial
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from PIL import Image
 
@@ -18,10 +19,13 @@ from members.models import Business
 from okoce.cards import DESIGN, Card, draw_card
 from okoce.rupiah import format_rupiah
 
-from ..models import Photo, Product
+from ..models import Collection, Photo, Product
 
 # The rendition of a photo that a card is cut from.
 PHOTO_WIDTH = 1280
+# Of a collection so many products are looked at for its card.
+LEADING = 4
+FOLDERS = {Product: "produk", Business: "usaha", Collection: "koleksi"}
 
 
 def card_of_product(product: Product) -> Card:
@@ -50,6 +54,18 @@ def card_of_business(business: Business) -> Card:
     )
 
 
+def card_of_collection(collection: Collection, products: list[Product]) -> Card:
+    """What the card of a collection says, with those who made its first products."""
+    makers = dict.fromkeys(product.business.name for product in products[:LEADING])
+    return Card(title=collection.title, by=", ".join(makers))
+
+
+def collection_picture(products: list[Product]) -> str:
+    """The photo that stands for a collection: the first of its first products that has one."""
+    covers = (product.covers[0] for product in products[:LEADING] if product.covers)
+    return photo_file(next(covers, None))
+
+
 def photo_file(photo: Photo | None) -> str:
     """The file in the media that a card is cut from; empty without a photo."""
     if not photo or not photo.is_ready:
@@ -76,9 +92,15 @@ def business_card_address(business: Business) -> str:
     return reverse("etalase:business_card", args=[business.slug, version])
 
 
-def folder_of(row: Product | Business) -> str:
+def collection_card_address(collection: Collection, products: list[Product]) -> str:
+    """Where the card of a collection is, as it is now; ``products`` are its first ones."""
+    card, picture = card_of_collection(collection, products), collection_picture(products)
+    return reverse("etalase:collection_card", args=[collection.slug, card_version(card, picture)])
+
+
+def folder_of(row: Product | Business | Collection) -> str:
     """Where the cards of one page lie."""
-    return f"{'produk' if isinstance(row, Product) else 'usaha'}/{row.pk}"
+    return f"{FOLDERS[type(row)]}/{row.pk}"
 
 
 def card_path(folder: str, version: str) -> str:
@@ -121,6 +143,14 @@ def forget_cards(folder: str) -> None:
 def forget_cards_later(folder: str) -> None:
     """Delete every card of a page whose row is gone, once that is certain."""
     transaction.on_commit(partial(forget_cards, folder))
+
+
+def forget_cards_showing(product: Product) -> None:
+    """Delete every card with the picture of a product: its own, and those of collections."""
+    forget_cards_later(folder_of(product))
+    # Which of its products a rule put on a card is not kept.
+    for collection in Collection.objects.filter(Q(picked=product) | Q(takes_by_rule=True)):
+        forget_cards_later(folder_of(collection))
 
 
 def _open(name: str) -> Image.Image | None:

@@ -49,7 +49,7 @@ def refresh_listing(product: Product) -> Product:
         setattr(product, name, value)
     if row.published_at and not row.is_listed:
         # It may be hidden for a reason, and so may its picture.
-        cards.forget_cards_later(cards.folder_of(row))
+        cards.forget_cards_showing(row)
     search.learn(row)
     forget_pages()
     recalls.follow(row)

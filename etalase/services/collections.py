@@ -15,7 +15,7 @@ from okoce.errors import RuleBroken
 
 from ..choices import COLLECTION_MOVES, CollectionActor, CollectionStatus
 from ..models import Collection, CollectionChange, Product
-from . import catalogue
+from . import cards, catalogue
 
 # A page and a printed catalogue hold no more.
 MOST = 60
@@ -72,6 +72,8 @@ def change_collection_status(
         old_status=old_status, new_status=new_status, by=by, note=note.strip()[:300]
     )
     _tell_editors(collection, change)
+    if new_status == CollectionStatus.WITHDRAWN:
+        cards.forget_cards_later(cards.folder_of(collection))
     catalogue.forget_pages()
     return collection
 
@@ -97,16 +99,16 @@ def _tell_editors(collection: Collection, change: CollectionChange) -> None:
 
 def products_of(collection: Collection, limit: int = MOST) -> list[Product]:
     """What stands in a collection: the hand-picked in their order, then what the rule takes."""
-    cards = Product.objects.listed().for_cards().with_covers()
+    shown = Product.objects.listed().for_cards().with_covers()
     picked = list(
-        cards.filter(collectionitem__collection=collection).order_by(
+        shown.filter(collectionitem__collection=collection).order_by(
             "collectionitem__position", "collectionitem__pk"
         )[:limit]
     )
     if not collection.takes_by_rule or len(picked) >= limit:
         return picked
     # Taken whole and sifted here, so that the walk along the index is not filtered by ids.
-    newest = _by_rule(collection, cards).order_by("-published_at", "-id")[:limit]
+    newest = _by_rule(collection, shown).order_by("-published_at", "-id")[:limit]
     known = {each.pk for each in picked}
     return [*picked, *(each for each in newest if each.pk not in known)][:limit]
 

@@ -24,7 +24,7 @@ from ..forms.collections import NearForm
 from ..forms.public import NEWEST
 from ..models import Category, Collection, Product
 from ..schema import absolute
-from ..services import collections, makers, printing
+from ..services import cards, collections, makers, printing
 from .public import ORDERS, PAGE_SIZE
 
 # So many earlier makers stand below the one of this week.
@@ -45,10 +45,12 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One collection with its products."""
     collection = _shown(slug)
+    products = collections.products_of(collection)
     context = {
         "collection": collection,
-        "products": collections.products_of(collection),
+        "products": products,
         **_told(request),
+        "preview_picture": absolute(cards.collection_card_address(collection, products)),
     }
     return render(request, "etalase/collection_detail.html", context)
 

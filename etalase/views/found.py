@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import feedgenerator
+from django.utils import feedgenerator, timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,9 +21,9 @@ from okoce.pages import public_page
 from okoce.text import clean_line, clean_text
 from okoce.throttle import client_address, limit
 
-from ..models import Category, Photo, Product
+from ..models import Category, Collection, Photo, Product
 from ..schema import PORTAL, absolute
-from ..services import cards
+from ..services import cards, collections
 
 FEED_SIZE = 30
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,6 +55,21 @@ def business_card(request: HttpRequest, slug: str, version: str) -> HttpResponse
     if version != cards.card_version(card, business.cover.name or ""):
         return _to_newest(cards.business_card_address(business))
     return _send_card(request, cards.folder_of(business), card, business.cover.name or "")
+
+
+@require_safe
+def collection_card(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+    """The card of a collection on show; an older version leads to what the card says now."""
+    on_show = Collection.objects.on_show(timezone.localdate()).select_related("category__parent")
+    collection = get_object_or_404(on_show, slug=slug)
+    products = collections.products_of(collection, limit=cards.LEADING)
+    card, picture = (
+        cards.card_of_collection(collection, products),
+        cards.collection_picture(products),
+    )
+    if version != cards.card_version(card, picture):
+        return _to_newest(cards.collection_card_address(collection, products))
+    return _send_card(request, cards.folder_of(collection), card, picture)
 
 
 def _to_newest(address: str) -> HttpResponse:

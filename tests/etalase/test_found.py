@@ -12,10 +12,18 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from etalase.models import Category
+from etalase.choices import CollectionStatus
+from etalase.models import Category, CollectionItem
 from etalase.services import cards, catalogue
+from etalase.services.collections import change_collection_status
 from members.choices import MemberStatus, Visibility
-from tests.factories import GraduateBusinessFactory, PhotoFactory, ProductFactory
+from tests.factories import (
+    CollectionFactory,
+    GraduateBusinessFactory,
+    PhotoFactory,
+    ProductFactory,
+    StaffFactory,
+)
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -215,6 +223,72 @@ def test_business_has_a_card_when_everybody_may_see_it(client):
     business.member.save()
 
     assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def themed(with_photo):
+    """A collection whose second product has a photo."""
+    collection = CollectionFactory(title="Oleh-oleh Jakarta")
+    for place, product in enumerate([ProductFactory(), with_photo]):
+        CollectionItem.objects.create(collection=collection, product=product, position=place)
+    return collection
+
+
+def test_collection_has_a_card_with_the_first_photo_of_its_products(client, themed):
+    told = meta_of(page_of(client, themed.get_absolute_url()))
+    response = client.get(told["og:image"].removeprefix("http://testserver"))
+
+    assert told["og:title"] == "Oleh-oleh Jakarta"
+    assert told["og:description"] == themed.intro
+    assert told["twitter:card"] == "summary_large_image"
+    assert told["og:image"].startswith(f"http://testserver/etalase/koleksi/{themed.slug}/kartu-")
+    assert response.headers["Content-Type"] == "image/jpeg"
+    card = Image.open(io.BytesIO(response.content))
+    assert card.size == (1200, 630)
+    assert is_near(card.getpixel((280, 315)), (0, 255, 0))
+
+
+def test_card_of_a_collection_follows_its_title_and_its_makers(client, themed, settings):
+    settings.PUBLIC_PAGE_SECONDS = 0
+    paths = [card_path(client, themed)]
+    themed.title = "Oleh-oleh baru"
+    themed.save()
+    paths.append(card_path(client, themed))
+    business = themed.picked.first().business
+    business.name = "Dapur Baru"
+    business.save()
+    paths.append(card_path(client, themed))
+
+    assert len(set(paths)) == 3
+    assert client.get(paths[0]).url == paths[2]
+
+
+def test_card_of_a_collection_goes_with_it_and_with_what_it_shows(
+    client, themed, with_photo, django_capture_on_commit_callbacks
+):
+    folder, path = f"cards/koleksi/{themed.pk}", card_path(client, themed)
+    client.get(path)
+    assert len(default_storage.listdir(folder)[1]) == 1
+    with_photo.business.visibility = Visibility.HIDDEN
+    with_photo.business.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        catalogue.refresh_listing(with_photo)
+    assert default_storage.listdir(folder)[1] == []
+
+    path = client.get(path).url
+    client.get(path)
+    assert len(default_storage.listdir(folder)[1]) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        change_collection_status(themed, CollectionStatus.WITHDRAWN, by=StaffFactory())
+
+    assert default_storage.listdir(folder)[1] == []
+    assert client.get(path).status_code == 404
+
+
+def test_collection_without_products_has_a_card_too(client):
+    path = card_path(client, CollectionFactory())
+
+    assert Image.open(io.BytesIO(client.get(path).content)).size == (1200, 630)
 
 
 # Feeds.

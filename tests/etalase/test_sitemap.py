@@ -1,12 +1,15 @@
 """What search engines are told: every public page, nobody who hides."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from etalase import sitemaps
+from etalase.choices import CollectionStatus
 from members.choices import MemberStatus, Visibility
-from tests.factories import GraduateBusinessFactory, ProductFactory
+from tests.factories import CollectionFactory, GraduateBusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +23,7 @@ def locations(client, path):
 def test_index_names_every_section(client):
     assert locations(client, "/sitemap.xml") == [
         f"http://testserver/sitemap-{section}.xml"
-        for section in ("halaman", "kategori", "produk", "usaha")
+        for section in ("halaman", "kategori", "koleksi", "produk", "usaha")
     ]
 
 
@@ -30,6 +33,16 @@ def test_products_on_show_are_in_it(client, settings):
 
     assert locations(client, "/sitemap-produk.xml") == [
         settings.SITE_URL + product.get_absolute_url()
+    ]
+
+
+def test_collections_on_show_are_in_it(client, settings):
+    collection = CollectionFactory()
+    CollectionFactory(status=CollectionStatus.DRAFT)
+    CollectionFactory(shown_from=timezone.localdate() + timedelta(days=3))
+
+    assert locations(client, "/sitemap-koleksi.xml") == [
+        settings.SITE_URL + collection.get_absolute_url()
     ]
 
 
