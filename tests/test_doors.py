@@ -222,7 +222,8 @@ RIGHTS = {
     "etalase.DrawRule": ("", "vac", "vac"),
     "etalase.DrawRound": ("", "vac", "vc"),
     "etalase.PlaceRequest": ("", "v", "v"),
-    "etalase.Collection": ("vac", "vac", "vac"),
+    # A superadmin writes and publishes none.
+    "etalase.Collection": ("vac", "vac", "v"),
     "etalase.MakerOfWeek": ("", "va", "va"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),

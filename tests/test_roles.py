@@ -8,8 +8,17 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from etalase.choices import MoveKind, ProductStatus
-from etalase.models import Category, Inquiry, Placement, PlaceRequest, Product, ProductImport
+from etalase.choices import CollectionStatus, MoveKind, ProductStatus
+from etalase.models import (
+    Category,
+    Collection,
+    Inquiry,
+    Placement,
+    PlaceRequest,
+    Product,
+    ProductImport,
+)
+from etalase.services.collections import edition_of
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -40,6 +49,7 @@ from members.services import directory
 from tests.desk import decide
 from tests.factories import (
     CaseFactory,
+    CollectionFactory,
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
@@ -87,6 +97,44 @@ EVERYBODY = set(PEOPLE)
 
 def browse(client: Client) -> bool:
     return client.get(ProductFactory().get_absolute_url()).status_code == 200
+
+
+def browse_a_collection(client: Client) -> bool:
+    return client.get(CollectionFactory().get_absolute_url()).status_code == 200
+
+
+def read_a_draft_of_a_collection(client: Client) -> bool:
+    draft = CollectionFactory(status=CollectionStatus.DRAFT)
+    at_the_desk = client.get(f"/admin/etalase/collection/{draft.pk}/change/").status_code == 200
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    return at_the_desk
+
+
+def write_a_collection(client: Client) -> bool:
+    words = {"title": "Hadiah guru", "slug": "hadiah-guru", "intro": "Dibuat tangan."}
+    words |= {"art": "pasar", "shown_from": timezone.localdate().isoformat()}
+    for rows in ("items", "history"):
+        words |= {f"{rows}-TOTAL_FORMS": 0, f"{rows}-INITIAL_FORMS": 0}
+    client.post("/admin/etalase/collection/add/", words)
+    return Collection.objects.exists()
+
+
+def edit_a_draft_of_others(client: Client) -> bool:
+    draft = CollectionFactory(status=CollectionStatus.DRAFT)
+    words = {"title": "Judul lain", "slug": draft.slug, "intro": draft.intro, "art": draft.art}
+    words |= {"shown_from": draft.shown_from.isoformat(), "edition": edition_of(draft)}
+    for rows in ("items", "history"):
+        words |= {f"{rows}-TOTAL_FORMS": 0, f"{rows}-INITIAL_FORMS": 0}
+    client.post(f"/admin/etalase/collection/{draft.pk}/change/", words)
+    return Collection.objects.get(pk=draft.pk).title == "Judul lain"
+
+
+def publish_a_collection(client: Client) -> bool:
+    collection = CollectionFactory(status=CollectionStatus.SUBMITTED)
+    collection.items.create(product=ProductFactory())
+    decide(client, f"/admin/etalase/collection/{collection.pk}/change/", CollectionStatus.LIVE)
+    collection.refresh_from_db()
+    return collection.status == CollectionStatus.LIVE
 
 
 def send_a_product_inquiry(client: Client) -> bool:
@@ -322,6 +370,12 @@ READS = MEETS | {"staff", "superadmin"}
 
 ROWS: dict[Callable[[Client], bool], set[str]] = {
     browse: EVERYBODY,
+    browse_a_collection: EVERYBODY,
+    # A pendamping sees what they wrote themselves; a superadmin reads.
+    read_a_draft_of_a_collection: {"staff", "superadmin"},
+    write_a_collection: PENDAMPING | {"staff"},
+    edit_a_draft_of_others: {"staff"},
+    publish_a_collection: {"staff"},
     send_a_product_inquiry: EVERYBODY,
     read_an_inquiry_of_others: set(),
     # The directory is not for shelf operators and lenders, nor for those nobody verified.

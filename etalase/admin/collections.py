@@ -23,6 +23,31 @@ STEPS = {
 }
 
 
+class CollectionForm(forms.ModelForm):
+    """A draft as it stood when the page was opened: nobody undoes what another has saved since."""
+
+    edition = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["edition"] = collections.edition_of(self.instance)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.instance.pk:
+            # The lock makes the second of two wait, and then see what the first has saved.
+            now = Collection.objects.select_for_update().get(pk=self.instance.pk)
+            if cleaned.get("edition") != collections.edition_of(now):
+                raise forms.ValidationError(
+                    _(
+                        "Somebody else changed this collection after you opened it. Open it anew, "
+                        "and enter what is missing: what you typed still stands here."
+                    )
+                )
+        return cleaned
+
+
 class CollectionItemRows(admin.TabularInline):
     model = CollectionItem
     autocomplete_fields = ["product"]
@@ -52,8 +77,13 @@ def _is_draft(collection: Collection | None) -> bool:
     return collection is None or collection.status == CollectionStatus.DRAFT
 
 
+def _may_write(request: HttpRequest) -> bool:
+    return request.user.is_pemprov_staff or request.user.is_pendamping
+
+
 @admin.register(Collection)
 class CollectionAdmin(DecisionAdmin):
+    form = CollectionForm
     list_display = ["title", "status", "shown_from", "shown_until", "takes_by_rule"]
     list_filter = ["status"]
     search_fields = ["title"]
@@ -69,7 +99,15 @@ class CollectionAdmin(DecisionAdmin):
     steps = tuple(Move(status, label) for status, label in STEPS.items())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return DeskAdmin.has_add_permission(self, request)
+        return _may_write(request) and DeskAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Who writes and who publishes; a superadmin configures, and only reads these."""
+        return _may_write(request) and super().has_change_permission(request, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        hidden = [(None, {"fields": ["edition"]})]
+        return [*self.fieldsets, *(hidden if obj and _is_draft(obj) else [])]
 
     def get_readonly_fields(self, request, obj=None):
         if _is_draft(obj):

@@ -24,8 +24,9 @@ from ..models import (
 )
 from ..services import draw_offers, draws, place_requests
 
-ASKING = 9
 PLACES = 2
+# So many who had a place before ask again in each round.
+WAITING = 3
 
 
 def draw_places(city: City) -> None:
@@ -33,12 +34,11 @@ def draw_places(city: City) -> None:
     officers = list(User.objects.filter(groups__name=Role.STAFF).order_by("pk")[:2])
     site = Site.objects.get(slug="global-office")
     own = Product.objects.listed().filter(business__member__user__email="lulusan@demo.test")
-    others = Product.objects.listed().exclude(business__in=own.values("business"))
-    others = list(others.order_by("business", "pk").distinct("business")[:ASKING])
+    fresh, seasoned = _askers(own.first())
 
     told = Notification.objects.order_by("pk").last()
     past = _open(city, site, officers[0])
-    _ask(city, site, others[:5], days_ago=95)
+    _ask(city, site, [*fresh[:PLACES], *seasoned[:WAITING]], days_ago=95)
     _draw(past, officers[1])
     for entry in past.entries.filter(status=EntryStatus.OFFERED):
         draw_offers.confirm(entry, by=entry.request.business.member.user)
@@ -47,11 +47,27 @@ def draw_places(city: City) -> None:
     Notification.objects.filter(pk__gt=told.pk if told else 0).delete()
 
     waiting = _open(city, site, officers[0])
+    # By the rule one first-timer comes before the graduate of the demo, and nobody else does.
     _ask(city, site, [own.order_by("pk").first()], days_ago=400)
-    _ask(city, site, others[5:], days_ago=30)
+    _ask(city, site, [*fresh[PLACES : PLACES + 1], *seasoned[WAITING:]], days_ago=30)
     _draw(waiting, officers[1])
 
     _open(city, site, officers[1])
+
+
+def _askers(own: Product) -> tuple[list[Product], list[Product]]:
+    """One product of each of some makers who never stood on a shelf, and of some who did.
+
+    None is of the kecamatan of ``own``, so that its share of the places stays free for that maker.
+    """
+    stood = Placement.objects.filter(status__in=[PlacementStatus.ON_SHELF, PlacementStatus.ENDED])
+    rows = Product.objects.listed().exclude(kecamatan=own.kecamatan)
+    rows = rows.order_by("business", "pk").distinct("business")
+    makers = stood.values("product__business")
+    return (
+        list(rows.exclude(business__in=makers)[: PLACES + 1]),
+        list(rows.filter(business__in=makers)[: 2 * WAITING]),
+    )
 
 
 def _open(city: City, site: Site, officer: User) -> DrawRound:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from members.models import Kecamatan
 from okoce.sieve import by_kota
@@ -15,7 +16,7 @@ class NearForm(forms.Form):
     def __init__(self, data: QueryDict, areas: list[Kecamatan]) -> None:
         super().__init__(data, auto_id="dekat-%s", label_suffix="")
         self.areas = {area.slug: area for area in areas}
-        self.fields["kecamatan"].choices = [("", "–"), *by_kota(areas)]
+        self.fields["kecamatan"].choices = [("", _("Choose a kecamatan")), *by_kota(areas)]
         self.full_clean()
 
     @property

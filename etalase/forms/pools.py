@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from members.models import Kecamatan
 from okoce.fields import LineField, NameField, TextField
 from okoce.phones import PhoneField
-from okoce.rupiah import RupiahField
+from okoce.rupiah import RupiahField, format_rupiah
 from okoce.sieve import by_kota
 
 from ..models import Category, PoolOrder, Product
@@ -147,7 +147,13 @@ class TakePartForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("How many you take"), min_value=1, widget=forms.NumberInput(attrs=NUMERIC)
     )
-    price = RupiahField(label=_("Your price for one"), min_value=MIN_PRICE, max_value=MAX_PRICE)
+    price = RupiahField(
+        label=_("Your price for one"),
+        required=False,
+        min_value=MIN_PRICE,
+        max_value=MAX_PRICE,
+        help_text=_("Leave it empty for the price of the product that you chose."),
+    )
     capacity = forms.IntegerField(
         label=_("How many you can make in a month"),
         required=False,
@@ -176,12 +182,23 @@ class TakePartForm(forms.Form):
             )
 
     def _words(self, product: Product) -> str:
+        words = (
+            f"{product.name} – {format_rupiah(product.price)}" if product.price else product.name
+        )
         if product.room is None:
-            return product.name
+            return words
         return _("%(product)s – room for %(count)d that month") % {
-            "product": product.name,
+            "product": words,
             "count": product.room,
         }
+
+    def clean(self) -> dict:
+        """Without a price of its own, a part has that of its product."""
+        cleaned = super().clean()
+        product = cleaned.get("product")
+        if product and cleaned.get("price") is None and "price" not in self.errors:
+            cleaned["price"] = product.price
+        return cleaned
 
 
 class PoolReasonForm(forms.Form):

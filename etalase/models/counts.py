@@ -41,8 +41,8 @@ class SlotDay(models.Model):
     whatsapp_presses = models.PositiveIntegerField(_("WhatsApp presses"), default=0)
 
     class Meta:
-        verbose_name = _("slot's day")
-        verbose_name_plural = _("slots' days")
+        verbose_name = _("what a slot brought in a day")
+        verbose_name_plural = _("what the shelves brought")
         constraints = [
             models.UniqueConstraint(
                 fields=["slot", "placement", "day"],

@@ -1,5 +1,6 @@
 """Collections: who may move them, what stands in them, and what lies near a kecamatan."""
 
+import hashlib
 from math import dist
 
 from django.db import transaction
@@ -46,6 +47,14 @@ def actors_for(user: User | None, collection: Collection) -> set[str]:
 def note_edit(collection: Collection, *, by: User) -> None:
     """Remember who entered or changed a collection, since they may not publish it."""
     collection.edited_by.add(by)
+
+
+def edition_of(collection: Collection) -> str:
+    """Changes with every field and every hand-picked product of a collection."""
+    fields = [field.value_from_object(collection) for field in Collection._meta.concrete_fields]
+    items = collection.items.values_list("pk", "product", "position")
+    told = repr((fields, list(items)))
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from ..choices import ProductStatus
 from ..models import Product
 from ..services.rules import business_obstacle
 from ..services.situations import situate
+from ..services.waiting import MOST, waiting_for
 
 register = template.Library()
 MOST_SHOWN = 20
@@ -30,7 +31,20 @@ def my_products_panel(context, limit: int = 4) -> dict:
     return {
         "products": situate(products[:limit]),
         "may_list": business is not None and business_obstacle(business) is None,
+        "waiting": waiting_for(user),
     }
+
+
+@register.inclusion_tag("etalase/maker/_doors.html", takes_context=True)
+def maker_doors(context, here: str) -> dict:
+    """The pages of a maker as tabs, with what waits for an answer; ``here`` is the open one."""
+    return {"here": here, "waiting": waiting_for(context["request"].user)}
+
+
+@register.filter
+def bounded(count: int) -> str:
+    """A count as a mark shows it: ``3``, or ``99+``."""
+    return f"{MOST}+" if count > MOST else str(count)
 
 
 @register.inclusion_tag("etalase/maker/_products_of.html")

@@ -63,10 +63,8 @@ def collection_card(request: HttpRequest, slug: str, version: str) -> HttpRespon
     on_show = Collection.objects.on_show(timezone.localdate()).select_related("category__parent")
     collection = get_object_or_404(on_show, slug=slug)
     products = collections.products_of(collection, limit=cards.LEADING)
-    card, picture = (
-        cards.card_of_collection(collection, products),
-        cards.collection_picture(products),
-    )
+    card = cards.card_of_collection(collection, products)
+    picture = cards.collection_picture(products)
     if version != cards.card_version(card, picture):
         return _to_newest(cards.collection_card_address(collection, products))
     return _send_card(request, cards.folder_of(collection), card, picture)

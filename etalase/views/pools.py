@@ -279,12 +279,8 @@ def pool_part(request: HttpRequest, code: str) -> HttpResponse:
         order.refresh_from_db(fields=["taken", "status"])
         status = 422
     elif choices:
-        first = choices[0]
-        form = TakePartForm(
-            order=order,
-            products=choices,
-            initial={"price": first.price, "nonce": secrets.token_hex(16)},
-        )
+        initial = {"nonce": secrets.token_hex(16)}
+        form = TakePartForm(order=order, products=choices, initial=initial)
     context = {
         "order": order,
         "form": form if order.status == PoolStatus.OPEN or status == 422 else None,

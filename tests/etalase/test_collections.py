@@ -190,6 +190,12 @@ def test_near_begins_at_home_and_goes_on_to_the_neighbours(client):
     assert page_of(client, "/etalase/dekat/?kecamatan=atlantis")
 
 
+def test_choice_of_a_kecamatan_begins_with_words(client):
+    assert '<option value="" selected>Pilih kecamatan</option>' in page_of(
+        client, "/etalase/dekat/"
+    )
+
+
 def near_area(home: Kecamatan, areas: list[Kecamatan]) -> str:
     others = [each for each in areas if each != home]
     return min(
@@ -318,6 +324,77 @@ def test_who_writes_at_the_desk_is_remembered_and_a_published_page_stands_still(
     client.post(f"/admin/etalase/collection/{collection.pk}/change/", form_of(title="Lain sekali"))
     collection.refresh_from_db()
     assert collection.title == "Hadiah guru"
+
+
+def edited(page, **changed) -> dict:
+    """The form of an opened page, as it is sent with some fields changed."""
+    form, items = page.context["adminform"].form, page.context["inline_admin_formsets"][0].formset
+    fields = [each[name] for each in (form, *items.forms) for name in each.fields]
+    shown = {
+        field.html_name: field.value()
+        for field in fields
+        if field.value() is not None and field.value() is not False
+    }
+    rows = {
+        "items-TOTAL_FORMS": len(items.forms),
+        "items-INITIAL_FORMS": items.initial_form_count(),
+        "history-TOTAL_FORMS": 0,
+        "history-INITIAL_FORMS": 0,
+    }
+    return {**shown, **rows, **changed}
+
+
+@pytest.fixture
+def draft():
+    collection = CollectionFactory(status=CollectionStatus.DRAFT, intro="Yang lama.")
+    put(collection, ProductFactory())
+    return collection
+
+
+def place_of(collection: Collection) -> str:
+    return f"/admin/etalase/collection/{collection.pk}/change/"
+
+
+@pytest.mark.parametrize(
+    "first_change", [{"title": "Dari yang pertama"}, {"items-0-position": "7"}]
+)
+def test_second_of_two_editors_undoes_nothing(client, draft, first_change):
+    first, second = StaffFactory(), StaffFactory()
+    client.force_login(first)
+    opened = client.get(place_of(draft))
+    assert client.post(place_of(draft), edited(opened, **first_change)).status_code == 302
+    client.force_login(second)
+
+    late = client.post(place_of(draft), edited(opened, intro="Dari yang kedua"))
+
+    assert late.status_code == 200
+    assert "Koleksi ini diubah orang lain" in late.content.decode()
+    assert "Dari yang kedua" in late.content.decode()
+    draft.refresh_from_db()
+    assert draft.intro == "Yang lama."
+    assert draft.title == first_change.get("title", draft.title)
+    assert draft.items.get().position == int(first_change.get("items-0-position", 0))
+    assert list(draft.edited_by.all()) == [first]
+
+    again = client.post(place_of(draft), edited(client.get(place_of(draft)), intro="Kini benar"))
+    assert again.status_code == 302
+    draft.refresh_from_db()
+    assert draft.intro == "Kini benar"
+
+
+def test_editor_is_told_when_the_draft_was_sent_meanwhile(client, draft):
+    writer, other = StaffFactory(), StaffFactory()
+    note_edit(draft, by=writer)
+    client.force_login(other)
+    opened = client.get(place_of(draft))
+    change_collection_status(draft, CollectionStatus.SUBMITTED, by=writer)
+
+    late = client.post(place_of(draft), edited(opened, title="Terlambat"))
+
+    assert late.status_code == 200
+    assert "Koleksi ini diubah orang lain" in late.content.decode()
+    draft.refresh_from_db()
+    assert draft.title != "Terlambat"
 
 
 def test_rule_without_words_is_refused(client):

@@ -1,5 +1,6 @@
 """Inquiries: asked without an account, answered, ordered, ended, closed and erased."""
 
+import re
 import threading
 from datetime import datetime, timedelta
 from io import StringIO
@@ -19,8 +20,10 @@ from etalase.choices import (
     ProductStatus,
     Turn,
 )
-from etalase.models import AnswerTime, Inquiry, InquiryLetter, Product
-from etalase.services import answer_times, inquiries
+from etalase.choices.pools import PartStatus
+from etalase.models import AnswerTime, Inquiry, InquiryLetter, PoolPart, Product
+from etalase.services import answer_times, inquiries, pools
+from etalase.services.waiting import Waiting, waiting_for
 from members.choices import Channel, DeliveryState
 from members.models import Block, Notification
 from members.services import letters
@@ -32,6 +35,7 @@ from tests.factories import (
     InquiryFactory,
     MemberFactory,
     PendampingFactory,
+    PoolOrderFactory,
     ProductFactory,
     StaffFactory,
     UserFactory,
@@ -393,6 +397,41 @@ def test_pages_of_a_long_talk_cost_the_same(client, query_count):
         inquiries.write(inquiry, "Ya.", actor=ASKER, nonce=f"n{number}")
 
     assert query_count(client.get, f"/tanya/{inquiry.link}/") == few
+
+
+def test_waiting_questions_and_parts_are_counted_on_the_tabs_and_the_desk(client, query_count):
+    product = ProductFactory(monthly_capacity=500)
+    maker = product.business.member.user
+    client.force_login(maker)
+    pages = ["/saya/produk/", "/saya/pertanyaan/", "/saya/borongan/", "/saya/"]
+    empty = {page: client.get(page).content.decode() for page in pages}
+    assert not any("menunggu jawaban Anda" in words for words in empty.values())
+
+    part = pools.take_part(
+        PoolOrderFactory(), product, by=maker, quantity=10, price=70_000, nonce="satu"
+    )
+    PoolPart.objects.filter(pk=part.pk).update(status=PartStatus.ACCEPTED)
+    InquiryFactory.create_batch(3, product=product)
+    InquiryFactory(product=product, status=ANSWERED, turn=Turn.ASKER)
+    InquiryFactory()
+
+    for page in pages:
+        words = " ".join(re.sub(r"<[^>]+>", " ", client.get(page).content.decode()).split())
+        assert "3 menunggu jawaban Anda" in words
+        assert "1 menunggu Anda antar" in words
+    assert query_count(waiting_for, maker) == 1
+    InquiryFactory.create_batch(100, product=product)
+    assert waiting_for(maker) == Waiting(questions=100, parts=1)
+    assert "99+" in client.get("/saya/pertanyaan/").content.decode()
+
+
+def test_privacy_notice_tells_the_rule_by_which_inquiries_and_pooled_orders_are_erased(client):
+    words = client.get("/privasi/").content.decode()
+
+    assert inquiries.ERASE_AFTER == pools.KEPT_FOR
+    assert words.count(f"{inquiries.ERASE_AFTER.days} hari setelah") == 2
+    assert f"{inquiries.CLOSE_AFTER.days} hari tidak dilanjutkan" in words
+    assert f"Jika dalam {pools.UNCONFIRMED_FOR.days} hari" in words
 
 
 def test_spam_is_told_to_nobody_and_does_not_count(client):

@@ -22,6 +22,7 @@ from tests.factories import (
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=timezone.get_default_timezone())
 MONDAY = date(2026, 9, 14)
+PANEL = 'id="pembuat-pekan-ini"'
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,17 @@ def test_page_and_panel_show_the_maker_of_this_week(client):
     assert current.products.first().name in page
     assert "Dapur Baru" in home
     assert 'id="pembuat-pekan-ini"' in home
+
+
+def test_panel_stands_on_the_start_page_of_the_etalase_alone(client):
+    business = maker()
+    makers.choose_for_week()
+
+    start = client.get("/etalase/").content.decode()
+    assert PANEL in start
+    assert f'/etalase/pembuat-pekan-ini/">{business.name}</a>' in start
+    for view in ("/etalase/?cari=keranjang", "/etalase/anyaman/"):
+        assert PANEL not in client.get(view).content.decode()
 
 
 def test_maker_whose_page_is_closed_is_shown_no_longer(client):

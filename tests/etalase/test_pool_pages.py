@@ -189,6 +189,33 @@ def test_an_erased_order_has_no_page(client):
 # The makers' pages.
 
 
+def test_a_part_without_a_price_has_that_of_the_chosen_product(client):
+    cheap = ProductFactory(name="Besek", price=20_000, monthly_capacity=100)
+    dear = ProductFactory(
+        name="Nampan", price=85_000, monthly_capacity=100, business=cheap.business
+    )
+    client.force_login(cheap.business.member.user)
+    order = PoolOrderFactory(quantity=30)
+    page = reverse("etalase:pool_part", args=[order.code])
+    words = {"product": dear.pk, "quantity": 10, "price": "", "nonce": "x"}
+
+    shown = client.get(page).content.decode().replace("\xa0", " ")
+    assert "Besek – Rp 20.000" in shown
+    assert "Nampan – Rp 85.000" in shown
+    client.post(page, words)
+    client.post(page, {**words, "product": cheap.pk, "price": "19.000", "nonce": "y"})
+
+    assert set(PoolPart.objects.values_list("product", "price")) == {
+        (dear.pk, 85_000),
+        (cheap.pk, 19_000),
+    }
+
+
+@pytest.mark.parametrize("address", ["/", "/etalase/"])
+def test_buyers_who_need_many_are_invited_where_they_come_in(client, address):
+    assert 'href="/borongan/"' in client.get(address).content.decode()
+
+
 def test_a_maker_takes_gives_back_and_delivers(client):
     product = ProductFactory()
     client.force_login(product.business.member.user)

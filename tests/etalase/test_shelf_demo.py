@@ -23,7 +23,14 @@ from etalase.models import (
 from etalase.services import draws, shelf_plan
 from members.choices import Role
 from okoce.demo import City
-from tests.factories import CredentialFactory, GraduateBusinessFactory, ProductFactory, StaffFactory
+from tests.factories import (
+    CredentialFactory,
+    GraduateBusinessFactory,
+    PlacementFactory,
+    ProductFactory,
+    StaffFactory,
+    kelurahan_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +92,16 @@ def test_one_recall_waits_and_one_was_undone(city):
     assert undone.filter(placement__product__is_listed=True).count() == undone.count()
 
 
-def test_draws_are_over_answered_and_open(city):
+@pytest.mark.parametrize("stood_before", [True, False])
+def test_draws_are_over_answered_and_open(city, stood_before):
     for number in range(8):
-        ProductFactory(business=GraduateBusinessFactory(), name=f"Kerajinan {number}")
+        business = GraduateBusinessFactory(kelurahan=kelurahan_in("31.71.01"))
+        product = ProductFactory(business=business, name=f"Kerajinan {number}")
+        if number > 4:
+            PlacementFactory(product=product, status=PlacementStatus.ENDED)
     mine = ProductFactory(business=GraduateBusinessFactory(member__user__email="lulusan@demo.test"))
+    if stood_before:
+        PlacementFactory(product=mine, status=PlacementStatus.ENDED)
     StaffFactory.create_batch(2)
 
     draw_places(city)
