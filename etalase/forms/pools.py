@@ -142,7 +142,11 @@ class TakePartForm(forms.Form):
     """What one maker takes; the product is one of those that fit."""
 
     product = forms.ModelChoiceField(
-        label=_("With which product"), queryset=Product.objects.none(), empty_label=None
+        label=_("With which product"),
+        queryset=Product.objects.none(),
+        empty_label=None,
+        # Each with its price in full, which a closed list would cut on a phone.
+        widget=forms.RadioSelect,
     )
     quantity = forms.IntegerField(
         label=_("How many you take"), min_value=1, widget=forms.NumberInput(attrs=NUMERIC)

@@ -279,7 +279,7 @@ def pool_part(request: HttpRequest, code: str) -> HttpResponse:
         order.refresh_from_db(fields=["taken", "status"])
         status = 422
     elif choices:
-        initial = {"nonce": secrets.token_hex(16)}
+        initial = {"product": choices[0].pk, "nonce": secrets.token_hex(16)}
         form = TakePartForm(order=order, products=choices, initial=initial)
     context = {
         "order": order,
