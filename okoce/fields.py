@@ -1,5 +1,6 @@
 """Form fields for what people type; each gives back clean text."""
 
+import re
 from collections.abc import Callable
 
 from django import forms
@@ -33,3 +34,13 @@ class NameField(CleanField):
     """The name of a person or a business: no links, numbers to call, or brackets."""
 
     cleaner = staticmethod(clean_name)
+
+
+class CountField(forms.IntegerField):
+    """A whole number as people write it: ``5.000`` is five thousand, never five."""
+
+    def to_python(self, value: object) -> int | None:
+        text = str(value).strip() if value is not None else ""
+        if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", text):
+            value = text.replace(".", "")
+        return super().to_python(value)

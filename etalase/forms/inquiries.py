@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from okoce.codes import new_code
-from okoce.fields import NameField, TextField
+from okoce.fields import CountField, NameField, TextField
 from okoce.phones import PhoneField
 
 from ..choices import DropReason, InquiryStatus
@@ -41,7 +41,7 @@ class InquiryForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    quantity = forms.IntegerField(
+    quantity = CountField(
         label=gettext_lazy("How many?"),
         required=False,
         min_value=1,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import FOOD_PERMITS, CredentialKind
 from members.models import Credential
-from okoce.fields import LineField, TextField
+from okoce.fields import CountField, LineField, TextField
 from okoce.pictures import check_picture
 from okoce.rupiah import RupiahField
 
@@ -76,7 +76,13 @@ class ProductForm(forms.ModelForm):
             "permit": _("Needed for food and drink: P-IRT, BPOM MD or SLHS, in force."),
             "halal_credential": _("Needed if you sell it as halal."),
         }
-        field_classes = {"name": LineField, "unit": LineField, "description": TextField}
+        field_classes = {
+            "name": LineField,
+            "unit": LineField,
+            "description": TextField,
+            "monthly_capacity": CountField,
+            "lead_days": CountField,
+        }
         widgets = {
             "unit": forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
             "description": forms.Textarea(attrs={"rows": 6}),

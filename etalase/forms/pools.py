@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.models import Kecamatan
-from okoce.fields import LineField, NameField, TextField
+from okoce.fields import CountField, LineField, NameField, TextField
 from okoce.phones import PhoneField
 from okoce.rupiah import RupiahField, format_rupiah
 from okoce.sieve import by_kota
@@ -36,7 +36,7 @@ class HoneypotMixin(forms.Form):
 
 
 class PoolOrderForm(HoneypotMixin, forms.ModelForm):
-    quantity = forms.IntegerField(
+    quantity = CountField(
         label=pgettext_lazy("in an order", "How many"),
         min_value=2,
         max_value=MOST_WANTED,
@@ -148,7 +148,7 @@ class TakePartForm(forms.Form):
         # Each with its price in full, which a closed list would cut on a phone.
         widget=forms.RadioSelect,
     )
-    quantity = forms.IntegerField(
+    quantity = CountField(
         label=_("How many you take"), min_value=1, widget=forms.NumberInput(attrs=NUMERIC)
     )
     price = RupiahField(
@@ -158,7 +158,7 @@ class TakePartForm(forms.Form):
         max_value=MAX_PRICE,
         help_text=_("Leave it empty for the price of the product that you chose."),
     )
-    capacity = forms.IntegerField(
+    capacity = CountField(
         label=_("How many you can make in a month"),
         required=False,
         min_value=1,

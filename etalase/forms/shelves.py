@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from okoce.codes import new_code, tidy_code
-from okoce.fields import LineField
+from okoce.fields import CountField, LineField
 
 from ..choices import MoveKind
-from ..services.stock import MOST_PIECES
+from ..services.shelf_rules import MOST_PIECES
 
 WEEKS = {2: 14, 4: 28, 8: 56, 12: 84}
+# Nobody knows what stands where later than this.
+LATEST_START = timedelta(days=365)
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 
@@ -32,7 +34,7 @@ class DayField(forms.DateField):
         )
 
 
-class PiecesField(forms.IntegerField):
+class PiecesField(CountField):
     """How many pieces; the phone shows its digits only."""
 
     def __init__(self, **kwargs) -> None:
@@ -84,6 +86,12 @@ class PlaceForm(OnceForm):
         self.fields["weeks"].choices = [
             (weeks, _("%(count)d weeks") % {"count": weeks}) for weeks in WEEKS
         ]
+
+    def clean_starts(self) -> date:
+        starts = self.cleaned_data["starts"]
+        if starts > timezone.localdate() + LATEST_START:
+            raise forms.ValidationError(_("Hold a slot at most a year ahead."))
+        return starts
 
     @property
     def period(self) -> tuple[date, date]:

@@ -187,6 +187,8 @@ def change_status(
     change = _write_move(
         inquiry, new_status, actor=actor, reason=reason if is_dropped else "", note=note
     )
+    if actor == InquiryActor.SELLER and inquiry.waits_for_seller:
+        _answered(inquiry)
     if reason == DropReason.SPAM:
         answer_times.refresh(inquiry.business)
     elif actor == InquiryActor.ASKER:

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from members.models import User
 from members.services.access import refuse_private_numbers
@@ -15,17 +15,17 @@ from okoce.errors import RuleBroken
 
 from ..choices import (
     PLACEMENT_MOVES,
-    HiddenReason,
+    EntryStatus,
     MoveKind,
     PlacementStatus,
+    RoundStatus,
     ShelfActor,
-    SlotKind,
 )
-from ..models import EXPIRY_MARGIN, DrawSlot, Placement, Product, Slot
+from ..models import DrawEntry, DrawSlot, Placement, Product, Slot
 from . import recalls
-from .rules import business_obstacle, claim_obstacle
+from .shelf_rules import check_batch, check_day, check_fits
 from .shelves import lock_placement, lock_slot, own_nonce, shelf_actor, tell_maker
-from .stock import MOST_PIECES, write_down
+from .stock import write_down
 
 # Longer than this nobody keeps a slot in one go.
 LONGEST_PERIOD = timedelta(days=184)
@@ -39,56 +39,6 @@ def moves_of(placement: Placement, user: User | None) -> frozenset[PlacementStat
         for (old, new), actors in PLACEMENT_MOVES.items()
         if old == placement.status and actor in actors
     )
-
-
-# What may stand in a slot.
-
-
-def check_fits(slot: Slot, product: Product, *, needs_chill: bool = False) -> None:
-    """Raise ``RuleBroken`` with the sentence that says why a product may not stand in a slot."""
-    if not (slot.is_active and slot.shelf.site.is_active):
-        raise RuleBroken(_("Slot %(slot)s is not in use.") % {"slot": slot.label})
-    if business_obstacle(product.business) == HiddenReason.MEMBER:
-        raise RuleBroken(_("Only goods of a verified graduate stand on the shelf."))
-    obstacle = claim_obstacle(product)
-    if obstacle:
-        raise RuleBroken(
-            _("“%(product)s” cannot be placed. %(reason)s")
-            % {"product": product.name, "reason": obstacle.label}
-        )
-    if not product.is_listed:
-        raise RuleBroken(
-            _("“%(product)s” is not in the public etalase, so it cannot stand on the shelf either.")
-            % {"product": product.name}
-        )
-    if needs_chill and slot.kind != SlotKind.CHILLED:
-        raise RuleBroken(
-            _("Slot %(slot)s is not chilled. What must be kept cold goes into a chilled slot.")
-            % {"slot": slot.label}
-        )
-
-
-def check_batch(
-    product: Product, *, batch: str, expires_on: date | None, quantity: int, is_labelled: bool
-) -> None:
-    """Raise ``RuleBroken`` unless this batch may be put on a shelf today."""
-    if not is_labelled:
-        raise RuleBroken(_("Goods without a label cannot be placed. Stick the label on first."))
-    if not batch.strip():
-        raise RuleBroken(_("Write the batch, as it stands on the package."))
-    if not 1 <= quantity <= MOST_PIECES:
-        raise RuleBroken(_("Write how many pieces you put on the shelf."))
-    if product.category.is_food and not expires_on:
-        raise RuleBroken(_("Food and drink need the date on which they expire."))
-    if expires_on and expires_on <= timezone.localdate() + EXPIRY_MARGIN:
-        raise RuleBroken(
-            ngettext(
-                "This batch expires on %(date)s. It must keep for more than %(days)d day.",
-                "This batch expires on %(date)s. It must keep for more than %(days)d days.",
-                EXPIRY_MARGIN.days,
-            )
-            % {"date": short_date(expires_on), "days": EXPIRY_MARGIN.days}
-        )
 
 
 # A placement and its moves.
@@ -154,15 +104,7 @@ def put_on_shelf(
     if placement.moves.filter(nonce=nonce).exists():
         return placement
     _check_move(placement, PlacementStatus.ON_SHELF, by=by)
-    today = timezone.localdate()
-    if not placement.period.lower <= today < placement.period.upper:
-        raise RuleBroken(
-            _("This slot is held from %(first)s to %(last)s; goods come in on one of these days.")
-            % {
-                "first": short_date(placement.first_day),
-                "last": short_date(placement.last_day),
-            }
-        )
+    check_day(placement)
     if needs_chill is not None:
         placement.needs_chill = needs_chill
     check_fits(placement.slot, placement.product, needs_chill=placement.needs_chill)
@@ -242,8 +184,32 @@ def cancel_placement(placement: Placement, *, by: User | None, note: str = "") -
     placement = lock_placement(placement)
     _check_move(placement, PlacementStatus.CANCELLED, by=by)
     refuse_private_numbers(note)
+    if by is not None:
+        _check_not_drawn(placement)
     _move(placement, PlacementStatus.CANCELLED, by=by, note=note)
+    if shelf_actor(by, placement) == ShelfActor.KEEPER:
+        tell_maker(
+            placement,
+            "cancelled",
+            gettext_lazy("“%(product)s” gets no place in slot %(slot)s"),
+            gettext_lazy("The keepers of %(site)s have given the slot free. Read there why."),
+        )
     return placement
+
+
+def _check_not_drawn(placement: Placement) -> None:
+    """A place that was drawn is its maker's to give back, or goes to the next in its time."""
+    entry = DrawEntry.objects.filter(
+        placement=placement, status=EntryStatus.CONFIRMED, round__status=RoundStatus.DRAWN
+    ).first()
+    if entry:
+        raise RuleBroken(
+            _(
+                "This place was drawn. It goes to the next on the list if its maker gives it back, "
+                "or has not brought the goods by %(day)s."
+            )
+            % {"day": short_date(entry.bring_by)}
+        )
 
 
 def _days_of(period) -> tuple[date, date]:

@@ -37,6 +37,7 @@ def find() -> None:
         Q(status=PoolStatus.UNCONFIRMED, status_since__lt=now - pools.UNCONFIRMED_FOR)
         | Q(status__in=[PoolStatus.REVIEW, *POOL_TAKING], needed_on__lt=today)
         | Q(status=PoolStatus.OPEN, take_until__lt=today)
+        | Q(status=PoolStatus.ACCEPTED, needed_on__lt=today - pools.FORGOTTEN_AFTER)
         | Q(status__in=POOL_ENDED, erased_at=None, status_since__lt=now - pools.KEPT_FOR)
     )
     remind_each(orders.filter(over), pools.close_if_over)

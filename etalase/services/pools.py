@@ -50,6 +50,8 @@ UNCONFIRMED_FOR = timedelta(days=3)
 KEPT_FOR = timedelta(days=180)
 # A delivery that the buyer says nothing about for so long counts as received.
 SILENT_FOR = timedelta(days=14)
+# An agreed order that is not finished so long after its day was given up.
+FORGOTTEN_AFTER = timedelta(days=90)
 
 
 # Who somebody is.
@@ -145,6 +147,11 @@ def _move(
     if (old_status, new_status) in POOL_REASON_NEEDED and not note:
         raise RuleBroken(_("Please say why. The others will read it."))
     refuse_private_numbers(note)
+    if (old_status, new_status) == (PoolStatus.REVIEW, PoolStatus.OPEN):
+        if order.needed_on <= timezone.localdate():
+            raise RuleBroken(_("The day on which the goods are needed is too near."))
+        # However long it was looked over, makers have their time from now on.
+        order.take_until = _take_until(order.needed_on)
     order.status, order.status_since = new_status, timezone.now()
     order.save()
     order.history.create(
@@ -427,8 +434,22 @@ def close_if_over(order: PoolOrder) -> None:
         _move(order, PoolStatus.CANCELLED, actor=PoolActor.SYSTEM)
     elif status == PoolStatus.OPEN and order.take_until < today:
         _move(order, PoolStatus.SHORT, actor=PoolActor.SYSTEM)
+    elif status == PoolStatus.ACCEPTED and order.needed_on < today - FORGOTTEN_AFTER:
+        _end_forgotten(order)
     elif status in POOL_ENDED and since > KEPT_FOR and order.erased_at is None:
         _erase(order)
+
+
+def _end_forgotten(order: PoolOrder) -> None:
+    """End an agreed order of which nobody speaks any more, so that it is erased in its time."""
+    if order.parts.filter(status=PartStatus.SENT).exists():
+        return
+    if order.parts.filter(status=PartStatus.RECEIVED).exists():
+        _free_parts(order)
+        _move(order, PoolStatus.DONE, actor=PoolActor.SYSTEM)
+    else:
+        note = _("For three months nobody said that the goods have come.")
+        _move(order, PoolStatus.CANCELLED, actor=PoolActor.SYSTEM, note=note)
 
 
 def _erase(order: PoolOrder) -> None:

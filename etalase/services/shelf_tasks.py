@@ -6,16 +6,17 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from members import notices
 from members.choices import NoticeTopic, Role
 from members.models import Member, User
 from members.services.reminders import remind_each
 
-from ..choices import TaskKind
+from ..choices import PlacementStatus, TaskKind
 from ..models import EXPIRY_MARGIN, Placement, ShelfTask, Site
+from .placements import cancel_placement
 from .shelves import tell_maker
 
 # What is undone for so long after its day is told to staff.
@@ -25,6 +26,14 @@ CLIMBS_AFTER = timedelta(days=2)
 def find_reminders() -> None:
     """Give out what is due, and remind of what is undone; safe to run twice or late."""
     give_out()
+    today = timezone.localdate()
+    never_came = Placement.objects.filter(
+        status=PlacementStatus.PLANNED, period__endswith__lte=today
+    )
+    remind_each(
+        never_came.with_place(),
+        lambda row: cancel_placement(row, by=None, note=gettext("No goods came in its time")),
+    )
     remind_each(
         ShelfTask.objects.open().select_related(
             "placement__slot__shelf__site", "placement__product__business__member__user"

@@ -11,9 +11,8 @@ from okoce.errors import RuleBroken
 
 from ..choices import COUNTS, MoveKind, SlotKind
 from ..models import Placement, StockMove
+from .shelf_rules import MOST_PIECES, check_batch, check_day, check_fits
 from .shelves import check_keeps, lock_placement, own_nonce, tell_maker
-
-MOST_PIECES = 10_000
 
 
 @transaction.atomic
@@ -32,6 +31,17 @@ def record_move(
     if same := StockMove.objects.filter(placement=placement, nonce=nonce).first():
         return same
     check_keeps(placement, by)
+    if kind == MoveKind.IN:
+        # What is added is placed today, and no less is asked of it.
+        check_day(placement)
+        check_fits(placement.slot, placement.product, needs_chill=placement.needs_chill)
+        check_batch(
+            placement.product,
+            batch=placement.batch,
+            expires_on=placement.expires_on,
+            quantity=quantity,
+            is_labelled=placement.is_labelled,
+        )
     return write_down(placement, MoveKind(kind), quantity, by=by, nonce=nonce, note=note)
 
 

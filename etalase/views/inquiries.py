@@ -226,6 +226,14 @@ def _tried(form: Form, act: Callable[[], Any], *, limits: list) -> tuple[int, An
 
 def _patience(stop: TooMany) -> str:
     minutes = math.ceil(stop.retry_after / 60)
+    if minutes > 90:
+        hours = math.ceil(minutes / 60)
+        words = ngettext(
+            "This was tried very often. It works again in %(count)d hour.",
+            "This was tried very often. It works again in %(count)d hours.",
+            hours,
+        )
+        return words % {"count": hours}
     words = ngettext(
         "This was tried very often. It works again in %(count)d minute.",
         "This was tried very often. It works again in %(count)d minutes.",

@@ -107,7 +107,8 @@ def site_detail(request: HttpRequest, site: str) -> HttpResponse:
 def task_list(request: HttpRequest) -> HttpResponse:
     """What has to be taken off the shelves, the longest due first, and what was done last."""
     tasks = shelf_tasks.open_tasks(request.user)
-    site = Site.objects.kept_by(request.user).filter(slug=request.GET.get("pusat", "")).first()
+    asked = request.GET.get("pusat", "")
+    site = next((s for s in Site.objects.kept_by(request.user) if s.slug == asked), None)
     if site:
         tasks = [task for task in tasks if task.placement.slot.shelf.site_id == site.pk]
     context = {

@@ -793,3 +793,19 @@ def test_operators_do_not_take_a_slot_that_a_round_keeps():
 
     free = (round_.ends_on, round_.ends_on + timedelta(days=7))
     placements.plan_placement(slot, ProductFactory(), free, by=StaffFactory(group=Role.OPERATOR))
+
+
+def test_keepers_do_not_take_a_drawn_place_away():
+    round_ = open_round(slots=1)
+    asking(round_.site, 2)
+    drawn(round_)
+    entry = offered(round_)
+    with at(round_.draw_at):
+        draw_offers.confirm(entry, by=maker_of(entry.request))
+
+    with pytest.raises(RuleBroken, match="undian"):
+        placements.cancel_placement(entry.placement, by=StaffFactory(group=Role.OPERATOR), note="x")
+
+    with at(round_.draw_at):
+        draw_offers.decline(entry, by=maker_of(entry.request))
+    assert statuses(round_) == sorted([EntryStatus.OFFERED, EntryStatus.DECLINED])

@@ -163,7 +163,24 @@ def test_asking_too_often_is_refused_with_the_words_kept(client):
 
     assert response.status_code == 429
     assert WORDS["message"] in response.content.decode()
+    assert "dalam 24 jam." in response.content.decode()
     assert Inquiry.objects.count() == 8
+
+
+def test_a_quantity_with_a_dot_is_thousands(client):
+    client.post(ask_url(ProductFactory()), WORDS | {"quantity": "2.500"})
+
+    assert Inquiry.objects.get().quantity == 2500
+
+
+def test_a_maker_who_says_it_is_ordered_leaves_nobody_waiting():
+    inquiry = answered()
+    inquiries.write(inquiry, "Baik, saya ambil.", actor=ASKER, nonce="lagi")
+
+    inquiries.change_status(inquiry, ORDERED, actor=SELLER)
+
+    inquiry.refresh_from_db()
+    assert inquiry.turn == Turn.ASKER
 
 
 def test_hidden_product_takes_no_new_question_but_the_talk_goes_on(client):

@@ -447,6 +447,47 @@ def test_beat_is_safe_to_run_twice_and_ends_what_is_over():
     assert old.key != key
 
 
+def test_makers_have_their_time_from_the_day_staff_let_an_order_through():
+    today = timezone.localdate()
+    order = PoolOrderFactory(
+        status=PoolStatus.REVIEW,
+        needed_on=today + timedelta(days=6),
+        take_until=today - timedelta(days=1),
+    )
+
+    pools.change_order(order, PoolStatus.OPEN, actor=PoolActor.OFFICER, by=StaffFactory())
+
+    assert order.take_until == today + timedelta(days=3)
+
+
+def test_an_order_for_today_is_not_let_through_any_more():
+    today = timezone.localdate()
+    order = PoolOrderFactory(
+        status=PoolStatus.REVIEW, needed_on=today, take_until=today - timedelta(days=1)
+    )
+
+    with pytest.raises(RuleBroken):
+        pools.change_order(order, PoolStatus.OPEN, actor=PoolActor.OFFICER, by=StaffFactory())
+
+
+@pytest.mark.parametrize("is_received", [False, True])
+def test_an_agreed_order_that_everybody_forgot_ends_so_that_it_is_erased(is_received):
+    order = PoolOrderFactory()
+    first, second = take(order, capable(), 30), take(order, capable(), 70)
+    accept(order)
+    if is_received:
+        pools.receive_part(first)
+
+    with time_machine.travel(timezone.now() + timedelta(days=30 + 91)):
+        pool_reminders.find()
+        pool_reminders.find()
+
+    order.refresh_from_db()
+    second.refresh_from_db()
+    assert order.status == (PoolStatus.DONE if is_received else PoolStatus.CANCELLED)
+    assert second.status == PartStatus.UNUSED
+
+
 def test_makers_are_reminded_to_deliver_and_silence_counts_as_received():
     order = PoolOrderFactory(quantity=10)
     part = take(order, capable(), 10)

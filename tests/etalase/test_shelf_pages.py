@@ -405,3 +405,18 @@ def test_staff_put_a_slot_out_of_use_and_delete_none(client):
     assert client.get(f"/admin/etalase/shelf/{shelf.pk}/delete/").status_code == 403
     with pytest.raises(RuleBroken):
         placements.plan_placement(slot, ProductFactory(), days(0, 9), by=operator())
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2199-01-01"])
+def test_a_slot_is_not_held_for_times_nobody_knows(client, by, day):
+    slot, product = SlotFactory(), ProductFactory()
+    address = f"/etalase/rak/petak/{slot.code}/isi/?produk={product.pk}"
+
+    response = client.post(address, {"starts": day, "weeks": "12", "nonce": "n1"})
+
+    assert response.status_code == 422
+    assert not slot.placements.exists()
+
+
+def test_a_centre_with_an_odd_name_in_the_address_is_none(client, by):
+    assert client.get("/etalase/rak/tugas/", {"pusat": "\x00"}).status_code == 200

@@ -5,6 +5,7 @@ from itertools import product as pairs
 from threading import Barrier, Thread
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -17,8 +18,9 @@ from etalase.choices import (
     SlotKind,
 )
 from etalase.models import Category, Placement
-from etalase.services import placements, stock
+from etalase.services import placements, shelf_tasks, stock
 from members.choices import Role
+from members.models import Notification
 from okoce.errors import RuleBroken
 from tests.factories import (
     CredentialFactory,
@@ -416,3 +418,48 @@ def test_a_nonce_counts_for_its_own_placement_and_form_only():
     placements.end_placement(other, by=by, nonce="sama")
 
     assert (counts(one), counts(other)) == ((10, 1, 0, 0), (10, 4, 6, 0))
+
+
+def test_what_is_added_on_the_shelf_is_asked_no_less_than_what_is_put_there():
+    by, product = operator(), ProductFactory()
+    placement = put(plan(product=product, by=by), expires_on=days(10, 0)[0], by=by)
+    add = {"kind": MoveKind.IN, "quantity": 5, "by": by}
+
+    stock.record_move(placement, **add, nonce="masuk-1")
+    product.is_listed = False
+    product.save()
+    with pytest.raises(RuleBroken, match="etalase"):
+        stock.record_move(placement, **add, nonce="masuk-2")
+    product.is_listed = True
+    product.save()
+    with time_machine.travel(timezone.now() + timedelta(days=3)), pytest.raises(RuleBroken):
+        stock.record_move(placement, **add, nonce="masuk-3")
+    with time_machine.travel(timezone.now() + timedelta(days=28)), pytest.raises(RuleBroken):
+        stock.record_move(placement, **add, nonce="masuk-4")
+
+    assert counts(placement) == (17, 0, 0, 0)
+
+
+def test_a_maker_is_told_that_their_slot_was_given_free():
+    by, placement = operator(), plan()
+
+    placements.cancel_placement(placement, by=by, note="Rak diperbaiki")
+
+    maker = placement.product.business.member.user
+    notice = Notification.objects.get(user=maker, kind="shelf_cancelled")
+    assert notice.path == placement.get_absolute_url()
+
+
+def test_a_slot_whose_goods_never_came_is_given_free():
+    placement = plan(period=days(0, 14))
+
+    with time_machine.travel(timezone.now() + timedelta(days=13)):
+        shelf_tasks.find_reminders()
+        placement.refresh_from_db()
+        assert placement.status == PlacementStatus.PLANNED
+    with time_machine.travel(timezone.now() + timedelta(days=14)):
+        shelf_tasks.find_reminders()
+        shelf_tasks.find_reminders()
+
+    placement.refresh_from_db()
+    assert placement.status == PlacementStatus.CANCELLED

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from okoce.showcase import SampleForm
+from okoce.staticfiles import SOURCES
 from tests.factories import PhotoFactory
 
 
@@ -161,3 +162,13 @@ def test_no_form_is_included_without_what_its_token_needs():
 
     assert "components/form.html" in forms_in
     assert not [each for each in includes if each[1] in forms_in and each[2]]
+
+
+def test_the_layout_of_pages_is_not_undone_by_the_style_of_a_component():
+    """The files are joined into one: a second rule of the same name would win everywhere."""
+    base = (SOURCES / "css" / "base.css").read_text()
+    layout = set(re.findall(r"^\.([\w-]+) \{ display:", base, flags=re.MULTILINE))
+    assert {"columns", "cluster"} <= layout
+    for file in (SOURCES / "css").glob("*.css"):
+        rules = set(re.findall(r"^\s*\.([\w-]+) \{", file.read_text(), flags=re.MULTILINE))
+        assert file.name == "base.css" or not layout & rules, file.name

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okoce.fields import LineField, NameField, TextField
+from okoce.fields import CountField, LineField, NameField, TextField
 from okoce.text import clean_line, clean_name, clean_text, links_in
 
 
@@ -119,3 +119,17 @@ def test_fields_give_back_clean_text():
         "Sitiii": "max_length",
     }.items():
         assert Form({"name": name}).errors.as_data()["name"][0].code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [("5.000", 5000), ("1.000.000", 1_000_000), ("5000", 5000), (" 12 ", 12), ("12.0", 12)],
+)
+def test_a_count_is_read_as_people_write_it(typed, count):
+    assert CountField().clean(typed) == count
+
+
+@pytest.mark.parametrize("typed", ["5.5", "1.00.0", "5,5", "lima", "-1"])
+def test_a_count_that_may_mean_two_things_is_asked_again(typed):
+    with pytest.raises(ValidationError):
+        CountField(min_value=0).clean(typed)

@@ -202,3 +202,8 @@ def test_components_are_hidden_from_the_public(client, db):
 def test_components_are_shown_in_a_demo(client, db):
     assert client.get("/dev/komponen/").status_code == 200
     assert client.post("/dev/komponen/", {"name": "Dapur"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/anggota/%00/", "/tanya/a%00b/", "/borongan/%00/"])
+def test_an_address_with_a_null_character_is_no_address(client, db, path):
+    assert client.get(path).status_code == 404
