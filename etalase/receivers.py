@@ -182,9 +182,14 @@ def delete_photo_files(sender: Any, instance: Photo, **kwargs: Any) -> None:
     photos.delete_files(instance)
 
 
-@receiver(post_delete, sender=Product)
+@receiver(pre_delete, sender=Product)
+def delete_cards_of_product(sender: Any, instance: Product, **kwargs: Any) -> None:
+    # Before it leaves the collections whose cards show it.
+    cards.forget_cards_showing(instance)
+
+
 @receiver(post_delete, sender=Business)
-def delete_cards(sender: Any, instance: Product | Business, **kwargs: Any) -> None:
+def delete_cards_of_business(sender: Any, instance: Business, **kwargs: Any) -> None:
     cards.forget_cards_later(cards.folder_of(instance))
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from etalase.choices import InquiryActor, InquiryStatus
 from etalase.models import Inquiry
 from etalase.services import inquiries
-from tests.factories import ProductFactory
+from tests.factories import InquiryFactory, ProductFactory
 from tests.sessions import sign_in_afresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +32,23 @@ def ask(page, product) -> None:
     page.fill("[name=message]", "Apakah bisa untuk hari Sabtu?")
     page.click("main form button")
     page.wait_for_url("**/tanya/*/")
+
+
+def test_every_tab_of_a_maker_is_in_sight_on_a_small_phone(new_page, live_server):
+    product = ProductFactory()
+    InquiryFactory(product=product)
+    page = new_page()
+    sign_in(page, live_server, product.business.member.user)
+
+    page.goto("/saya/pertanyaan/")
+    tabs = page.locator(".tabs a")
+
+    expect(tabs).to_have_count(6)
+    for tab in tabs.all():
+        box = tab.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= page.viewport_size["width"]
+    expect(tabs.nth(2)).to_have_accessible_name("Pertanyaan 1 menunggu jawaban Anda")
 
 
 def test_inquiry_is_answered_and_becomes_an_order(new_page, live_server):

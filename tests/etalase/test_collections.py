@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import threading
 import time
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ import zxingcpp
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -380,6 +382,32 @@ def test_second_of_two_editors_undoes_nothing(client, draft, first_change):
     assert again.status_code == 302
     draft.refresh_from_db()
     assert draft.intro == "Kini benar"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_save_at_once_one_is_told(draft):
+    desks = []
+    for person in (StaffFactory(), StaffFactory()):
+        desk = Client()
+        desk.force_login(person)
+        desks.append((desk, edited(desk.get(place_of(draft)), title=f"Oleh {person.pk}")))
+    gate, answers = threading.Barrier(2), []
+
+    def save(desk: Client, words: dict) -> None:
+        try:
+            gate.wait()
+            answers.append(desk.post(place_of(draft), words).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=each) for each in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [200, 302]
+    assert draft.edited_by.count() == 1
 
 
 def test_editor_is_told_when_the_draft_was_sent_meanwhile(client, draft):

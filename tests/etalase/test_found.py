@@ -285,6 +285,16 @@ def test_card_of_a_collection_goes_with_it_and_with_what_it_shows(
     assert client.get(path).status_code == 404
 
 
+def test_card_of_a_collection_goes_with_the_row_of_a_product(
+    client, themed, with_photo, django_capture_on_commit_callbacks
+):
+    client.get(card_path(client, themed))
+    with django_capture_on_commit_callbacks(execute=True):
+        with_photo.delete()
+
+    assert default_storage.listdir(f"cards/koleksi/{themed.pk}")[1] == []
+
+
 def test_collection_without_products_has_a_card_too(client):
     path = card_path(client, CollectionFactory())
 

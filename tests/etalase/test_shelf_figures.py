@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from etalase.choices import MoveKind, PlacementStatus
@@ -95,6 +96,15 @@ def test_the_download_holds_every_slot(staff, placement):
     lines = {row[2]: row for row in rows}
     assert lines[placement.slot.label][3:] == ["9", "7", "0", "2", "0", "5", "0", "0"]
     assert lines[bare.label][0] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "What the shelves brought"), ("id", "Hasil semua rak")]
+)
+def test_the_desk_lists_them_in_plain_words(staff, language, words):
+    staff.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    assert f">{words}</a>" in staff.get("/admin/").content.decode()
 
 
 def test_nobody_else_reads_them(client, placement):
