@@ -7,4 +7,4 @@ class EtalaseConfig(AppConfig):
     verbose_name = _("Etalase")
 
     def ready(self) -> None:
-        from . import letters, receivers, reportables  # noqa: F401
+        from . import favourite_receivers, letters, receivers, reportables  # noqa: F401

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "members.middleware.SecondFactorMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "etalase.middleware.DeviceListMiddleware",
 ]
 
 ROOT_URLCONF = "okoce.urls"

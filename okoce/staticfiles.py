@@ -66,8 +66,13 @@ def script_sources() -> list[Path]:
 
 
 def join_scripts() -> bytes:
-    """All behaviours in one module, each in a block of its own so that no names meet."""
-    return "\n".join(f"{{\n{path.read_text()}}}" for path in script_sources()).encode()
+    """All behaviours in one module, each in a block of its own so that no names meet.
+
+    Lines that are comments stay behind, and so does what a line is moved in by.
+    """
+    text = "\n".join(f"{{\n{path.read_text()}}}" for path in script_sources())
+    text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
+    return re.sub(r"\n\s*", "\n", text).encode()
 
 
 def card_sources() -> list[Path]:

@@ -32,10 +32,12 @@ PUBLIC = """
     etalase/undian/ etalase/undian/aturan/ etalase/undian/<str:code>/
     etalase/undian/<str:code>/daftar.csv etalase/undian/<str:code>/undian.json
     etalase/undian/<str:code>/ulang/
+    etalase/simpan/<slug:code>/ etalase/simpanan/ etalase/simpanan/katalog.pdf
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
     borongan/baru/
+    etalase/simpanan/hapus/
 """
 # The doors themselves.
 DOORS = """

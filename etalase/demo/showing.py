@@ -7,6 +7,7 @@ from okoce.demo import City
 from .care import look_after
 from .collections import choose_makers, put_together
 from .draws import draw_places
+from .favourites import save_favourites
 from .imports import send_table
 from .inquiries import ask_makers
 from .pools import place_pooled_orders
@@ -23,6 +24,7 @@ PARTS: list[Callable[[City], None]] = [
     ask_makers,
     draw_places,
     recall_goods,
+    save_favourites,
 ]
 
 

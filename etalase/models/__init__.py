@@ -11,6 +11,7 @@ from .draws import (
     PlaceRequest,
     PlaceRequestChange,
 )
+from .favourites import Favourite
 from .imports import ProductImport
 from .inquiries import (
     AnswerTime,
@@ -49,6 +50,7 @@ __all__ = [
     "DrawRoundChange",
     "DrawRule",
     "DrawSlot",
+    "Favourite",
     "Inquiry",
     "InquiryChange",
     "InquiryLetter",

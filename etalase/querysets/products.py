@@ -33,8 +33,8 @@ class ProductQuerySet(models.QuerySet):
     def for_cards(self):
         """With the words of a card and no more; ``with_covers`` brings the pictures."""
         return self.select_related("business", "kecamatan").only(
-            *["name", "price", "price_max", "unit", "availability", "is_halal", "published_at"],
-            *["business__name", "kecamatan__name"],
+            *["code", "name", "price", "price_max", "unit", "availability", "is_halal"],
+            *["published_at", "business__name", "kecamatan__name"],
         )
 
     def with_covers(self):

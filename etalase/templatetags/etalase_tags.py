@@ -1,13 +1,14 @@
 """Parts of the etalase that other pages show: cards, fresh products, the doors of categories."""
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..models import Category, Product
-from ..services import makers
+from ..services import favourites, makers
 
 register = template.Library()
 
@@ -21,8 +22,9 @@ def product_card(product: Product, eager: bool = False) -> SafeString:
     """One product as a card; rows come from ``for_cards().with_covers()``."""
     cover = product.covers[0] if product.covers else None
     key = (
-        *[get_language(), eager, product.pk, product.name, product.price, product.price_max],
-        *[product.unit, product.availability, product.is_halal, product.business.name],
+        *[get_language(), eager, product.pk, product.code, product.name],
+        *[product.price, product.price_max, product.unit, product.availability],
+        *[product.is_halal, product.business.name],
         product.kecamatan and product.kecamatan.name,
         cover and (cover.code, cover.alt, *cover.widths),
     )
@@ -32,6 +34,23 @@ def product_card(product: Product, eager: bool = False) -> SafeString:
         context = {"product": product, "cover": cover, "eager": eager}
         _drawn[key] = render_to_string("etalase/_card.html", context)
     return _drawn[key]
+
+
+@register.simple_tag(takes_context=True)
+def saving(context: Context) -> str:
+    """What the hearts of a page need, the first time that it is asked for on a page.
+
+    The page of a visitor has nothing of theirs: a script paints the hearts from the cookie.
+    """
+    request = getattr(context, "request", None)
+    if request is None or getattr(request, "has_told_saving", False):
+        return ""
+    request.has_told_saving = True
+    codes = None
+    if request.user.is_authenticated:
+        codes = ".".join(favourites.AccountList(request.user).codes())
+    told = {"codes": codes, "most": favourites.MOST_ON_DEVICE}
+    return render_to_string("etalase/_saving.html", told)
 
 
 @register.inclusion_tag("etalase/_fresh_products.html")

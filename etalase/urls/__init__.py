@@ -4,6 +4,7 @@ from . import (
     care,
     collections,
     draws,
+    favourites,
     found,
     imports,
     inquiries,
@@ -21,6 +22,7 @@ app_name = "etalase"
 urlpatterns = [
     *care.urlpatterns,
     *draws.urlpatterns,
+    *favourites.urlpatterns,
     *collections.urlpatterns,
     *found.urlpatterns,
     *imports.urlpatterns,

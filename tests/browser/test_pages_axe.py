@@ -12,7 +12,15 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
-from etalase.models import DrawRound, Inquiry, Placement, PoolOrder, Product, ProductImport
+from etalase.models import (
+    DrawRound,
+    Favourite,
+    Inquiry,
+    Placement,
+    PoolOrder,
+    Product,
+    ProductImport,
+)
 from etalase.services import (
     draws,
     imports,
@@ -111,6 +119,9 @@ PAGES = {
         ("etalase:draw_detail", lambda town: [town.drawn.code]),
         ("etalase:draw_detail", lambda town: [town.round.code]),
         ("etalase:draw_rerun", lambda town: [town.drawn.code]),
+        ("etalase:favourite", lambda town: [town.live.code]),
+        ("etalase:favourite_list",),
+        ("etalase:favourite_clear",),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -163,6 +174,9 @@ PAGES = {
         ("members:report", lambda town: ["profil", town.verified.member.number]),
         ("members:privacy_erase",),
         ("etalase:my_products",),
+        ("etalase:favourite_list",),
+        ("etalase:favourite_clear",),
+        ("etalase:favourite", lambda town: [town.live.code]),
         ("etalase:care",),
         ("etalase:scorecard",),
         ("etalase:product_import",),
@@ -257,6 +271,7 @@ VIEWS = {
 NO_PAGES = {
     *["etalase:placement_record", "etalase:site_labels_pdf"],
     *["etalase:collection_print", "etalase:category_print", "etalase:business_print"],
+    "etalase:favourite_print",
     "etalase:placement_record",
     *["etalase:placement_record", "etalase:site_labels_pdf", "etalase:recall_put_away"],
     *["members:reply_move", "members:topic_move"],
@@ -312,6 +327,8 @@ def town(settings) -> SimpleNamespace:
     products.change_status(withdrawn, ProductStatus.LIVE, by=curator)
     products.change_status(withdrawn, ProductStatus.ARCHIVED, by=curator, note=reason)
     ProductFactory.create_batch(3, business=live.business)
+    for saved in (live, withdrawn):
+        Favourite.objects.create(user=maker.user, product=saved)
     permit = CredentialFactory(business=live.business)
     notify(
         maker.user,
