@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.members import RowsBelow
-from okoce.dates import lasting
+from okoce.dates import lasting, short_date
 from okoce.desk import DeskAdmin, FrozenAdmin
 
 from ..models import Placement, PlacementChange, Recall, RecallChange, Shelf, Site, Slot, StockMove
@@ -69,7 +69,7 @@ class PlacementAdmin(FrozenAdmin):
     """Read only: placing and counting is done where the shelf is, at ``/etalase/rak/``."""
 
     list_display = [
-        *["product", "slot", "site", "status", "period"],
+        *["product", "slot", "site", "status", "days"],
         *["quantity_in", "sold", "returned", "spoiled", "expires_on"],
     ]
     list_filter = ["status", ("slot__shelf__site", admin.RelatedOnlyFieldListFilter)]
@@ -83,6 +83,11 @@ class PlacementAdmin(FrozenAdmin):
         if request.user.is_superuser:
             return admin.ModelAdmin.get_queryset(self, request)
         return super().get_queryset(request)
+
+    @admin.display(description=_("period"), ordering="period")
+    def days(self, placement: Placement) -> str:
+        """From the first day to the last, both included."""
+        return f"{short_date(placement.first_day)} – {short_date(placement.last_day)}"
 
     @admin.display(description=_("centre"))
     def site(self, placement: Placement) -> str:

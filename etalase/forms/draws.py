@@ -47,6 +47,8 @@ class PlaceRequestForm(forms.ModelForm):
         first, last = values.get("wish_from"), values.get("wish_until")
         if first and last and last < first:
             self.add_error("wish_until", _("The last day must not be before the first."))
+        elif last and last < timezone.localdate():
+            self.add_error("wish_until", _("This day is over already."))
         return values
 
     def _post_clean(self) -> None:

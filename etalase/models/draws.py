@@ -257,6 +257,11 @@ class PlaceRequest(models.Model):
         return f"{self.product} · {self.site}"
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether the last day that the maker gave has passed while they waited."""
+        return bool(self.is_waiting and self.wish_until and self.wish_until < timezone.localdate())
+
+    @property
     def is_waiting(self) -> bool:
         return self.status == RequestStatus.WAITING
 

@@ -17,7 +17,7 @@ from okoce.pages import public_page
 from okoce.paging import Order, page_by_key
 from okoce.throttle import limited
 
-from ..choices import ENTRY_HOLDS, EntryStatus, RequestStatus, RoundStatus
+from ..choices import ENTRY_HOLDS, EntryStatus, PlacementStatus, RequestStatus, RoundStatus
 from ..forms.draws import PlaceRequestForm
 from ..models import DrawEntry, DrawRound, DrawRule, Placement, PlaceRequest
 from ..services import draw_offers, draws
@@ -148,7 +148,11 @@ def place_requests(request: HttpRequest) -> HttpResponse:
         wish.offer = next((e for e in entries if e.is_offered), None)
         wish.taken = next((e for e in entries if e.is_confirmed), None)
         wish.lines = [e for e in entries if e.status in (EntryStatus.LISTED, EntryStatus.RESERVE)]
+    # A place that was had is no wish any more.
+    past = [wish for wish in wishes if not (wish.is_waiting or _is_had_now(wish.taken))]
+    wishes = [wish for wish in wishes if wish not in past]
     ended = rows.filter(status__in=[RequestStatus.WITHDRAWN, RequestStatus.LAPSED])
+    ended = sorted([*past, *ended[:ENDED_SHOWN]], key=lambda wish: wish.status_since, reverse=True)
     context = {
         "wishes": wishes,
         "offers": [wish for wish in wishes if wish.offer],
@@ -158,6 +162,13 @@ def place_requests(request: HttpRequest) -> HttpResponse:
         "may_ask": business and business.products.filter(is_listed=True).exists(),
     }
     return render(request, "etalase/maker/place_requests.html", context)
+
+
+def _is_had_now(entry: DrawEntry | None) -> bool:
+    if entry is None or entry.round.ends_on <= timezone.localdate():
+        return False
+    gone = (PlacementStatus.ENDED, PlacementStatus.CANCELLED)
+    return entry.placement is None or entry.placement.status not in gone
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from etalase.choices import EntryStatus, RequestStatus, RoundStatus
 from etalase.models import DrawRound, DrawRule, PlaceRequest
-from etalase.services import draws
+from etalase.services import draw_offers, draws
 from members.signals import collect_personal_data
 from tests.desk import decide
 from tests.etalase.test_draws import asking, closed, drawn, maker_of, offered
@@ -314,3 +314,34 @@ def test_a_rule_with_rounds_is_not_changed(client):
 
     rule.refresh_from_db()
     assert rule.max_share == 25
+
+
+def test_a_wish_whose_last_day_has_passed_says_so(client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    wish = PlaceRequestFactory(wish_from=yesterday, wish_until=yesterday)
+    client.force_login(maker_of(wish))
+
+    page = client.get("/saya/rak/").content.decode()
+    assert "tidak lagi ikut undian" in page
+    assert "otomatis" not in page
+
+    address = f"/saya/rak/{wish.pk}/ubah/"
+    fields = {"product": wish.product_id, "kind": wish.kind, "wish_from": yesterday}
+    assert client.post(address, fields | {"wish_until": yesterday}).status_code == 422
+    assert client.post(address, fields | {"wish_until": ""}).status_code == 302
+
+
+def test_a_place_that_was_had_stands_among_the_earlier_wishes(client):
+    round_ = open_round(slots=1)
+    (wish,) = asking(round_.site)
+    drawn(round_)
+    with time_machine.travel(round_.draw_at, tick=False):
+        draw_offers.confirm(offered(round_), by=maker_of(wish))
+    client.force_login(maker_of(wish))
+
+    assert "data-wish" in client.get("/saya/rak/").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=120), tick=False):
+        client.force_login(maker_of(wish))
+        page = client.get("/saya/rak/").content.decode()
+    assert "data-wish" not in page
+    assert wish.product.name in page
