@@ -194,7 +194,7 @@ def change_status(
     elif actor == InquiryActor.ASKER:
         _tell_maker_of(inquiry, change)
     elif actor == InquiryActor.SELLER:
-        _tell_asker(inquiry, key=f"langkah-{change.pk}")
+        _tell_asker(inquiry, key=f"langkah-{change.pk}", body=HAS_DECIDED)
     return inquiry
 
 
@@ -377,7 +377,11 @@ def _tell_maker_of(inquiry: Inquiry, change: InquiryChange) -> None:
     )
 
 
-def _tell_asker(inquiry: Inquiry, *, key: str) -> None:
+HAS_ANSWERED = gettext_lazy("%(business)s has answered your question.")
+HAS_DECIDED = gettext_lazy("%(business)s says what became of your question. See your page.")
+
+
+def _tell_asker(inquiry: Inquiry, *, key: str, body=HAS_ANSWERED) -> None:
     """By a notice to whoever has an account, by a letter to everybody else."""
     if not inquiry.asker:
         letters.write(InquiryLetter, inquiry, InquiryLetterKind.ANSWER, key=key)
@@ -388,7 +392,7 @@ def _tell_asker(inquiry: Inquiry, *, key: str) -> None:
         key=f"inquiry:{inquiry.pk}:{key}",
         topic=NoticeTopic.MESSAGE,
         title=gettext_lazy("News about “%(product)s”"),
-        body=gettext_lazy("%(business)s has answered your question."),
+        body=body,
         params={"product": inquiry.product.name, "business": inquiry.business.name},
         path=inquiry.private_path,
     )

@@ -279,8 +279,8 @@ def take_part(
     if quantity > order.missing:
         raise RuleBroken(
             ngettext(
-                "Only %(count)d is still missing: another maker was faster. Take a smaller part.",
-                "Only %(count)d are still missing: another maker was faster. Take a smaller part.",
+                "Only %(count)d is still missing. Take a smaller part.",
+                "Only %(count)d are still missing. Take a smaller part.",
                 order.missing,
             )
             % {"count": order.missing}

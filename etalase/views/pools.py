@@ -265,6 +265,9 @@ def pool_part(request: HttpRequest, code: str) -> HttpResponse:
     claimed = {part.product_id for part in order.own_parts if part.claims}
     choices = [product for product in products if product.pk not in claimed]
     form, status = None, 200
+    if any(part.nonce == request.POST.get("nonce") for part in order.own_parts):
+        # Sent twice: the first one took the part.
+        return redirect("etalase:pool_part", code)
     if request.method == "POST":
         form = TakePartForm(request.POST, order=order, products=choices)
         if form.is_valid():

@@ -769,3 +769,12 @@ def test_demo_has_inquiries_in_every_state_and_answer_times_that_make_sense(sett
         assert inquiry.history.first().new_status == inquiry.status
         moments = [inquiry.created_at, inquiry.turn_since, timezone.now()]
         assert moments == sorted(moments)
+
+
+def test_an_asker_is_not_told_of_an_answer_when_it_was_dropped():
+    inquiry = answered(asker=UserFactory())
+
+    inquiries.change_status(inquiry, DROPPED, actor=SELLER, reason=DropReason.SOLD_OUT)
+
+    notice = Notification.objects.filter(user=inquiry.asker).latest("pk")
+    assert "kelanjutan" in notice.body

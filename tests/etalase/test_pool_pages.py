@@ -390,3 +390,15 @@ def test_the_demo_has_an_order_in_every_state_and_one_to_take():
     for order in PoolOrder.objects.all():
         assert order.taken == sum(part.quantity for part in order.parts.claiming())
     assert PoolPart.objects.claimed_in(product, timezone.localdate()) <= 100
+
+
+def test_a_part_that_is_sent_twice_is_one_part_and_no_error(client):
+    order, product = PoolOrderFactory(), ProductFactory(monthly_capacity=500)
+    client.force_login(product.business.member.user)
+    page = f"/saya/borongan/{order.code}/"
+    part = {"product": product.pk, "quantity": "1.0", "price": "70.000", "nonce": "sekali"}
+
+    answers = [client.post(page, part) for _time in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, page)] * 2
+    assert order.parts.get().quantity == 1

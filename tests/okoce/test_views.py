@@ -207,3 +207,15 @@ def test_components_are_shown_in_a_demo(client, db):
 @pytest.mark.parametrize("path", ["/anggota/%00/", "/tanya/a%00b/", "/borongan/%00/"])
 def test_an_address_with_a_null_character_is_no_address(client, db, path):
     assert client.get(path).status_code == 404
+
+
+def test_whoever_opens_the_address_of_a_form_finds_a_way_back(client, db):
+    """After a session ended, signing in leads to where the form was sent."""
+    client.force_login(UserFactory())
+
+    response = client.get("/saya/rak/1/tarik/")
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "kirim sekali lagi" in response.content.decode()
+    assert client.put("/etalase/").content == b""
