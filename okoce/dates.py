@@ -1,6 +1,6 @@
 """Days and hours as people in Jakarta say them, in the reader's language."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
@@ -33,6 +33,11 @@ def brief_date(day: date | datetime) -> str:
     """``14 Feb``: for a column of a chart, or where the year is plain."""
     day = _local_day(day)
     return f"{day.day} {str(MONTHS_3[day.month]).capitalize()}"
+
+
+def day_start(day: date) -> datetime:
+    """The first moment of a day in Jakarta."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def clock(moment: datetime) -> str:

@@ -69,6 +69,19 @@ def clean_picture(file: File, max_side: int) -> ContentFile:
     return ContentFile(encode(image, "webp"), name=f"{new_code(16).lower()}.webp")
 
 
+def count_pixels(file: File) -> int:
+    """How many pixels a file says it holds, without decoding any; 0 for what is no picture."""
+    file.seek(0)
+    try:
+        width, height = Image.open(file, formats=FORMATS).size
+    except Exception:
+        # Whoever opens it for its pixels says what is wrong with it.
+        return 0
+    finally:
+        file.seek(0)
+    return width * height
+
+
 def open_picture(file: File, max_width: int) -> Image.Image:
     """The pixels of ``file`` as upright sRGB, at most ``max_width`` wide, without metadata."""
     if file.size > MAX_BYTES:

@@ -151,6 +151,13 @@ class DrawRound(models.Model):
                 name="draw_round_drawn_has_a_seed",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["site", "closes_at"],
+                condition=Q(status=RoundStatus.OPEN),
+                name="draw_round_asking",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.site} · {self.code}"
@@ -251,6 +258,7 @@ class PlaceRequest(models.Model):
                 condition=Q(status=RequestStatus.WAITING),
                 name="place_request_waiting",
             ),
+            models.Index(fields=["business", "-id"], name="place_request_of_business"),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,16 @@ class Recall(models.Model):
             models.Index(
                 fields=["opened_at"], condition=Q(status__in=STANDING), name="recall_standing"
             ),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(put_away_at__isnull=False),
+                name="recall_that_was_timed",
+            ),
+            models.Index(
+                fields=["-closed_at"],
+                condition=Q(status=RecallStatus.CLOSED),
+                name="recall_closed_last",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -325,6 +325,7 @@ class StockMove(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="stock_move_moves_something"),
         ]
+        indexes = [models.Index(fields=["at"], name="stock_move_by_time")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.quantity}"
@@ -358,6 +359,11 @@ class ShelfTask(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(done_at=None), name="shelf_task_open"),
+            models.Index(
+                fields=["-done_at"],
+                condition=Q(done_at__isnull=False),
+                name="shelf_task_done_last",
+            ),
         ]
 
     def __str__(self) -> str:

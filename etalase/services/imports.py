@@ -46,8 +46,9 @@ def start_import(
         raise RuleBroken(_("Only the owner of a business enters its products."))
     check_may_list(business)
     look_into(table, photos)
-    # The lock stops two uploads from both being the only open one.
-    Business.objects.select_for_update().only("pk").get(pk=business.pk)
+    # The lock stops two uploads from both being the only open one, and from dropping one that is
+    # being confirmed.
+    _lock(business)
     open_ones = ProductImport.objects.filter(business=business).exclude(status=ImportStatus.DONE)
     if open_ones.filter(status=ImportStatus.SAVING).exists():
         raise RuleBroken(_("Your last table is being saved. Wait until that is done."))
@@ -61,6 +62,11 @@ def start_import(
 
     transaction.on_commit(partial(tasks.check_import.delay, batch.pk))
     return batch
+
+
+def _lock(business: Business) -> None:
+    rows = Business.objects.select_for_update(no_key=True)
+    rows.only("pk").get(pk=business.pk)
 
 
 def look_into(table: File, photos: File | None) -> list[Row]:
@@ -93,7 +99,11 @@ def check_import(import_id: int) -> None:
 @transaction.atomic
 def confirm_import(batch: ProductImport, *, by: User) -> ProductImport:
     """The maker has read the report: save what is right in it, in the background."""
-    batch.refresh_from_db(from_queryset=ProductImport.objects.select_for_update())
+    _lock(batch.business)
+    try:
+        batch.refresh_from_db(from_queryset=ProductImport.objects.select_for_update())
+    except ProductImport.DoesNotExist:
+        raise RuleBroken(_("A newer table took the place of this one.")) from None
     if batch.by_id != by.pk:
         raise RuleBroken(_("Only the owner of a business enters its products."))
     check_may_list(batch.business)
@@ -225,7 +235,7 @@ def _look_at_photos(
         row.photos = []
         return [_("No ZIP was sent, so it comes without its photos.")]
     for name in row.photos:
-        problem = parcel.problem_with(name)
+        problem = parcel.problem_with(name) or parcel.weigh(name)
         if not problem and looked is not None:
             if name not in looked:
                 looked[name] = _problem_of_picture(parcel, name)

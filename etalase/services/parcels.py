@@ -10,12 +10,14 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
 from okoce.pictures import MAX_BYTES as HEAVIEST_PICTURE
-from okoce.pictures import refusal
+from okoce.pictures import count_pixels, refusal
 
 MAX_BYTES = 40 * 1024 * 1024
 MAX_ENTRIES = 3_000
 # Pictures hardly shrink in a ZIP: what grows more than this was made to fill our memory.
 MAX_UNPACKED = 10 * MAX_BYTES
+# What all pictures of one table may ask of us together, however small they are packed.
+MAX_PIXELS = 1_000_000_000
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
@@ -24,6 +26,8 @@ class Parcel:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
+        self.bytes_left, self.pixels_left = MAX_UNPACKED, MAX_PIXELS
+        self.pixels: dict[str, int] = {}
         self.found: dict[str, list[zipfile.ZipInfo]] = {}
         for entry in _entries(archive):
             for name in {_tidy(entry.filename), PurePosixPath(_tidy(entry.filename)).name}:
@@ -43,6 +47,30 @@ class Parcel:
                 "name": name
             }
         return ""
+
+    def weigh(self, name: str) -> str:
+        """Why one more picture is too much for one table; empty while there is room.
+
+        A picture that many rows name is opened for each of them, so it counts each time.
+        """
+        self.bytes_left -= self.found[_tidy(name)][0].file_size
+        if self.bytes_left >= 0:
+            self.pixels_left -= self._pixels_of(_tidy(name))
+        if self.bytes_left < 0 or self.pixels_left < 0:
+            return _(
+                "The photos of the rows up to here are all we can take at once. Send this row and "
+                "those below it in a second table."
+            )
+        return ""
+
+    def _pixels_of(self, name: str) -> int:
+        if name not in self.pixels:
+            try:
+                self.pixels[name] = count_pixels(self.take(name))
+            except ValidationError:
+                # Whoever takes it is told.
+                self.pixels[name] = 0
+        return self.pixels[name]
 
     def take(self, name: str) -> File:
         """One picture, whose name had no problem; what is damaged raises ``ValidationError``."""

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import TruncDate, TruncWeek
+from django.db.models import DateField, Q, QuerySet, Sum
+from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
 
 from members.models import User
-from okoce.dates import brief_date
+from okoce.dates import brief_date, day_start
 
 from ..choices import COUNTED_IN, COUNTS, MoveKind
 from ..models import Placement, Product, ProductDay, Site, Slot, SlotDay, StockMove
@@ -178,7 +178,7 @@ def _weeks(days: QuerySet, moves: QuerySet, period: Period) -> list[tuple[date, 
     days = days.filter(day__range=(period.first, period.last)).annotate(week=TruncWeek("day"))
     for monday, *counts in days.values_list("week").annotate(**_sums()).order_by():
         _count(weeks[monday], COLUMNS, counts)
-    moves = _in_period(moves, period).annotate(week=TruncWeek("moved_on"))
+    moves = _in_period(moves, period).annotate(week=TruncWeek("at", output_field=DateField()))
     for monday, kind, pieces in (
         moves.values_list("week", "kind").annotate(pieces=Sum("quantity")).order_by()
     ):
@@ -187,9 +187,9 @@ def _weeks(days: QuerySet, moves: QuerySet, period: Period) -> list[tuple[date, 
 
 
 def _in_period(moves: QuerySet, period: Period) -> QuerySet:
-    return moves.annotate(moved_on=TruncDate("at")).filter(
-        moved_on__range=(period.first, period.last)
-    )
+    """The moves of a period; asked by the moment, which has an index, and not by its day."""
+    end = day_start(period.last + timedelta(days=1))
+    return moves.filter(at__gte=day_start(period.first), at__lt=end)
 
 
 def _sums() -> dict[str, Sum]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -185,13 +185,14 @@ def _lay_out(place: ShelfPlace) -> None:
 def sites_with_counts(rows: QuerySet[Site]) -> list[Site]:
     """Centres with how many slots they have (``slots``) and how many hold goods (``filled``)."""
     in_use = Q(shelves__slots__is_active=True)
-    standing = Q(shelves__slots__placements__status=PlacementStatus.ON_SHELF)
+    # A slot carries one placement; those that have ended are not looked at.
+    standing = Exists(Placement.objects.on_shelf().filter(slot=OuterRef("shelves__slots")))
     return list(
         rows.open()
         .select_related("kecamatan")
         .annotate(
-            slots=Count("shelves__slots", filter=in_use, distinct=True),
-            filled=Count("shelves__slots__placements", filter=standing, distinct=True),
+            slots=Count("shelves__slots", filter=in_use),
+            filled=Count("shelves__slots", filter=standing),
         )
         .order_by("name")
     )

@@ -88,6 +88,8 @@ def import_confirm(request: HttpRequest, code: str) -> HttpResponse:
         services.confirm_import(batch, by=request.user)
     except RuleBroken as problem:
         messages.error(request, str(problem))
+        if not ProductImport.objects.filter(pk=batch.pk).exists():
+            return redirect("etalase:product_import")
     return redirect("etalase:import_detail", batch.code)
 
 

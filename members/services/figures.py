@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from okoce.dates import day_start
 
 from ..choices import BAND_FLOOR, DealStatus
 from ..models import Connection, Deal, Kecamatan, Meeting
@@ -27,11 +29,11 @@ class Period:
 
     @property
     def start(self) -> datetime:
-        return _midnight(self.first)
+        return day_start(self.first)
 
     @property
     def end(self) -> datetime:
-        return _midnight(next_month(self.last))
+        return day_start(next_month(self.last))
 
     @property
     def months(self) -> list[date]:
@@ -130,10 +132,6 @@ def months_before(month: date, count: int) -> date:
     """The first day of the month ``count`` months before that of ``month``."""
     number = month.year * 12 + month.month - 1 - count
     return date(number // 12, number % 12 + 1, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _at_least(line: Line) -> int | None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from okoce.dates import day_start
 from okoce.workdays import NoHolidayTable, add_workdays, workdays_between
 
 from .. import notices
@@ -154,7 +155,7 @@ def late_since(workdays: int = VERIFY_WITHIN) -> datetime:
     except NoHolidayTable:
         # Nobody entered that year's holidays yet: count a weekend, so as not to nag too early.
         day = today - timedelta(days=workdays + 3)
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return day_start(day + timedelta(days=1))
 
 
 def is_workday(day: date) -> bool:

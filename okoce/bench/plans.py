@@ -16,14 +16,19 @@ SCAN = re.compile(
 )
 
 
-def explain(pages: list[list[str]]) -> list[dict]:
-    """For each page, composed anew: every query with its plan and the large tables read whole."""
+def explain(pages: list[list[str]], client: Client | None = None) -> list[dict]:
+    """For each page, composed anew: every query with its plan and the large tables read whole.
+
+    Pages are asked for by ``client``, or by a visitor.
+    """
+    client = client or Client(headers={"host": "localhost"})
     return [
-        {"page": name, "queries": [_plan(*query) for query in _ask(path)]} for name, path in pages
+        {"page": name, "queries": [_plan(*query) for query in _ask(path, client)]}
+        for name, path in pages
     ]
 
 
-def _ask(path: str) -> list[tuple]:
+def _ask(path: str, client: Client) -> list[tuple]:
     asked = []
 
     def note(execute, sql, params, many, context):
@@ -31,7 +36,7 @@ def _ask(path: str) -> list[tuple]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        answer = Client(headers={"host": "localhost"}).get(path)
+        answer = client.get(path)
     if answer.status_code != 200:
         raise ValueError(f"{path} answered {answer.status_code}.")
     return [query for query in asked if query[0].lstrip().upper().startswith(("SELECT", "WITH"))]

@@ -85,6 +85,27 @@ def problems(batch) -> list[str]:
     return [text for entry in batch.report for text in entry["problems"]]
 
 
+def at_once(*calls) -> list:
+    """What came of each call, made by a thread of its own at the same moment."""
+    barrier, came = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        try:
+            barrier.wait(10)
+            came[place] = call() or "done"
+        except RuleBroken:
+            came[place] = "refused"
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return came
+
+
 # What is understood.
 
 
@@ -486,6 +507,26 @@ def test_zip_that_is_too_heavy_is_refused(business, monkeypatch):
         checked(business, BASKET, photos=zip_file({"a.jpg": picture()}))
 
 
+def test_photos_of_one_table_have_so_many_pixels_together_and_no_more(business, monkeypatch):
+    monkeypatch.setattr("etalase.services.parcels.MAX_PIXELS", 130_000)
+    rows = [f"K{n};Keranjang {n};Anyaman;Kuat;15.000;;buah;tersedia;a.jpg" for n in range(3)]
+
+    batch = saved(business, *rows, photos=zip_file({"a.jpg": picture()}))
+
+    assert results(batch) == ["baru", "baru", "salah"]
+    assert Photo.objects.count() == Product.objects.count() == 2
+
+
+def test_one_picture_that_many_rows_name_is_unpacked_so_often_and_no_more(business, monkeypatch):
+    content = picture()
+    monkeypatch.setattr("etalase.services.parcels.MAX_UNPACKED", int(2.5 * len(content)))
+    rows = [f"K{n};Keranjang {n};Anyaman;Kuat;15.000;;buah;tersedia;a.jpg" for n in range(3)]
+
+    batch = checked(business, *rows, photos=zip_file({"a.jpg": content}))
+
+    assert results(batch) == ["baru", "baru", "salah"]
+
+
 # One way, once.
 
 
@@ -559,25 +600,56 @@ def test_business_that_may_no_longer_list_saves_nothing(business):
 def test_two_confirmations_at_once_have_one_winner():
     business = GraduateBusinessFactory()
     batch = checked(business, BASKET)
-    barrier, told = threading.Barrier(2), []
+    rows = ProductImport.objects.select_related("business__member__user")
+    mine = [rows.get(pk=batch.pk) for _person in range(2)]
 
-    def confirm():
-        mine = ProductImport.objects.select_related("business__member__user").get(pk=batch.pk)
-        barrier.wait()
-        try:
-            imports.confirm_import(mine, by=business.member.user)
-        except RuleBroken:
-            told.append("refused")
-        connection.close()
+    came = at_once(
+        *[lambda each=each: imports.confirm_import(each, by=business.member.user) for each in mine]
+    )
 
-    threads = [threading.Thread(target=confirm) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert told == ["refused"]
+    assert came.count("refused") == 1
     assert Product.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_uploads_of_one_maker_at_once_become_one_set_of_drafts():
+    business = GraduateBusinessFactory()
+    rows = [f"K{n};Keranjang {n};Anyaman;Kuat;15.000;;buah;tersedia;" for n in range(8)]
+
+    def send():
+        batch = imports.start_import(business, table=table(*rows), by=business.member.user)
+        imports.check_import(batch.pk)
+        return imports.confirm_import(batch, by=business.member.user)
+
+    for _turn in range(3):
+        came = at_once(send, send)
+
+        assert any(isinstance(each, ProductImport) for each in came)
+        assert Product.objects.count() == 8
+    assert not ProductImport.objects.exclude(status=ImportStatus.DONE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_table_that_is_confirmed_is_not_dropped_by_one_sent_at_once(monkeypatch):
+    # No worker comes: what counts is what the two were told.
+    monkeypatch.setattr(tasks.save_import, "delay", lambda pk: None)
+    monkeypatch.setattr(tasks.check_import, "delay", lambda pk: None)
+    for _turn in range(6):
+        business = GraduateBusinessFactory()
+        by = business.member.user
+        batch = imports.start_import(business, table=table(BASKET), by=by)
+        imports.check_import(batch.pk)
+
+        confirmed, sent = at_once(
+            lambda batch=batch, by=by: imports.confirm_import(batch, by=by),
+            lambda business=business, by=by: imports.start_import(
+                business, table=table(BASKET), by=by
+            ),
+        )
+
+        assert (confirmed == "refused") != (sent == "refused")
+        waits = ProductImport.objects.filter(pk=batch.pk, status=ImportStatus.SAVING)
+        assert waits.exists() == (confirmed != "refused")
 
 
 # Nothing stays.
