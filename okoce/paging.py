@@ -9,9 +9,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.http import HttpRequest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -65,6 +67,25 @@ class Page:
     rows: list = field(default_factory=list)
     previous: dict[str, str] | None = None
     next: dict[str, str] | None = None
+
+    def urls(self, kept: dict[str, str] | None = None) -> dict[str, str]:
+        """The addresses of the pages beside this one, with what else they keep; empty at an end."""
+        beside = {"previous_url": self.previous, "next_url": self.next}
+        return {
+            name: f"?{urlencode((kept or {}) | place)}" if place else ""
+            for name, place in beside.items()
+        }
+
+
+def page_of(request: HttpRequest, rows: QuerySet, order: Order, *, size: int) -> Page:
+    """The page of ``rows`` that an address asks for."""
+    return page_by_key(
+        rows,
+        order,
+        size=size,
+        after=request.GET.get("sesudah", ""),
+        before=request.GET.get("sebelum", ""),
+    )
 
 
 def page_by_key(

@@ -8,13 +8,21 @@ from .products import Product
 from .shelves import Placement, Slot
 
 
-class ProductDay(models.Model):
-    product = models.ForeignKey(Product, models.CASCADE, related_name="days")
+class _Day(models.Model):
+    """What happened on one day."""
+
     day = models.DateField(_("day"))
     scans = models.PositiveIntegerField(_("scans"), default=0)
     visits = models.PositiveIntegerField(_("visits"), default=0)
     inquiries = models.PositiveIntegerField(_("inquiries"), default=0)
     whatsapp_presses = models.PositiveIntegerField(_("WhatsApp presses"), default=0)
+
+    class Meta:
+        abstract = True
+
+
+class ProductDay(_Day):
+    product = models.ForeignKey(Product, models.CASCADE, related_name="days")
 
     class Meta:
         verbose_name = _("product's day")
@@ -27,18 +35,13 @@ class ProductDay(models.Model):
         return f"{self.product} {self.day}"
 
 
-class SlotDay(models.Model):
+class SlotDay(_Day):
     """What a slot brought on one day; without a placement, nothing stood in it."""
 
     slot = models.ForeignKey(Slot, models.CASCADE, related_name="days", verbose_name=_("slot"))
     placement = models.ForeignKey(
         Placement, models.CASCADE, null=True, related_name="days", verbose_name=_("placement")
     )
-    day = models.DateField(_("day"))
-    scans = models.PositiveIntegerField(_("scans"), default=0)
-    visits = models.PositiveIntegerField(_("visits"), default=0)
-    inquiries = models.PositiveIntegerField(_("inquiries"), default=0)
-    whatsapp_presses = models.PositiveIntegerField(_("WhatsApp presses"), default=0)
 
     class Meta:
         verbose_name = _("what a slot brought in a day")

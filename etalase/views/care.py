@@ -1,7 +1,5 @@
 """Where makers look after their products: what still holds, and what a listing lacks."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken
-from okoce.paging import page_by_key
+from okoce.paging import page_of
 from okoce.throttle import limited
 
 from ..choices import EDITABLE
@@ -34,18 +32,16 @@ def care(request: HttpRequest) -> HttpResponse:
     """A maker's stale products, each with its one press, and tips for all of them."""
     own = Product.objects.owned_by(request.user).select_related("category")
     stale = own.unvouched(timezone.now() - services.STALE_AFTER).order_by("updated_at", "pk")
-    page = page_by_key(
+    page = page_of(
+        request,
         own.filter(status__in=EDITABLE).prefetch_related("photos"),
         NEWEST_EDIT_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     context = {
         "stale": [(product, services.vouched_at(product)) for product in stale[:MOST_STALE]],
         "advised": [(product, advise(product, _gallery(product))) for product in page.rows],
-        "previous_url": page.previous and f"?{urlencode(page.previous)}",
-        "next_url": page.next and f"?{urlencode(page.next)}",
+        **page.urls(),
     }
     return render(request, "etalase/maker/care.html", context)
 

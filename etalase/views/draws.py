@@ -14,7 +14,7 @@ from members.models import Kecamatan
 from okoce.codes import tidy_code
 from okoce.errors import RuleBroken
 from okoce.pages import public_page
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import limited
 
 from ..choices import ENTRY_HOLDS, EntryStatus, PlacementStatus, RequestStatus, RoundStatus
@@ -37,24 +37,17 @@ ENDED_SHOWN = 5
 @public_page("etalase")
 def draw_list(request: HttpRequest) -> HttpResponse:
     """All rounds, newest first."""
-    page = page_by_key(
+    page = page_of(
+        request,
         DrawRound.objects.with_place().prefetch_related("places"),
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     context = {
         "rounds": page.rows,
-        "previous_url": page.previous and _query(page.previous),
-        "next_url": page.next and _query(page.next),
+        **page.urls(),
     }
     return render(request, "etalase/draw_list.html", context)
-
-
-def _query(key: dict) -> str:
-    ((name, value),) = key.items()
-    return f"?{name}={value}"
 
 
 @require_safe

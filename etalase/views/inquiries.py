@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -268,8 +267,7 @@ def inquiry_list(request: HttpRequest) -> HttpResponse:
         "inquiries": page.rows,
         "chosen": chosen,
         "choices": InquiryStatus.choices,
-        "previous_url": page.previous and f"?{urlencode(kept | page.previous)}",
-        "next_url": page.next and f"?{urlencode(kept | page.next)}",
+        **page.urls(kept),
     }
     return render(request, "etalase/maker/inquiry_list.html", context)
 

@@ -1,7 +1,6 @@
 """Where makers enter products, follow them to the etalase, and mend what came back."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from members.models import Business, User
 from okoce.errors import RuleBroken
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import limited
 
 from ..choices import HELPED, Actor, HiddenReason, ProductStatus, RevisionStatus
@@ -74,20 +73,18 @@ def my_products(request: HttpRequest) -> HttpResponse:
     """All products of a maker: where each stands, and whose turn it is."""
     business = own_business(request.user)
     products = Product.objects.owned_by(request.user).select_related("category", "business")
-    page = page_by_key(
+    page = page_of(
+        request,
         products.prefetch_related("photos", "history", "revisions"),
         NEWEST_EDIT_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     obstacle = obstacle_to_listing(business)
     if obstacle and not page.rows:
         return not_yet(request, business, obstacle)
     context = {
         "products": situate(page.rows),
-        "previous_url": page.previous and f"?{urlencode(page.previous)}",
-        "next_url": page.next and f"?{urlencode(page.next)}",
+        **page.urls(),
         "obstacle": obstacle,
     }
     return render(request, "etalase/maker/my_products.html", context)

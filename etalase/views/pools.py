@@ -1,7 +1,6 @@
 """Pooled orders: how to ask, the buyer's private page, and the pages of makers who take parts."""
 
 import secrets
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from okoce.errors import RuleBroken, TooMany
 from okoce.pages import public_page
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import client_address, limit, limited
 
 from ..choices.pools import PartStatus, PoolActor, PoolStatus
@@ -238,19 +237,17 @@ def pool_list_maker(request: HttpRequest) -> HttpResponse:
         "milik": lambda: _for_maker(request).with_part_of(request.user),
         "pesanan": lambda: request.user.pool_orders.select_related("category", "kecamatan"),
     }.get(shown, lambda: _for_maker(request).taking())()
-    page = page_by_key(
+    page = page_of(
+        request,
         rows,
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     kept = {"tampil": shown} if shown else {}
     context = {
         "orders": page.rows,
         "shown": shown,
-        "previous_url": page.previous and f"?{urlencode(kept | page.previous)}",
-        "next_url": page.next and f"?{urlencode(kept | page.next)}",
+        **page.urls(kept),
     }
     return render(request, "etalase/pools/list_maker.html", context)
 

@@ -1,7 +1,5 @@
 """What a maker's places on the shelves brought, with words about how each figure is counted."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 
 from ..choices import PlacementStatus
 from ..models import Placement
@@ -27,12 +25,11 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     """A maker's placements and products: what came from the shelf, week by week and in sum."""
     stood = (PlacementStatus.ON_SHELF, PlacementStatus.ENDED)
     own = Placement.objects.owned_by(request.user).filter(status__in=stood)
-    page = page_by_key(
+    page = page_of(
+        request,
         own.with_place(),
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     scores = services.score_placements(page.rows)
     period = services.last_weeks(timezone.localdate())
@@ -46,7 +43,6 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         "charts": services.charts_of(weeks),
         "period": period,
         "counted_at": timezone.now(),
-        "previous_url": page.previous and f"?{urlencode(page.previous)}",
-        "next_url": page.next and f"?{urlencode(page.next)}",
+        **page.urls(),
     }
     return render(request, "etalase/scorecard.html", context)

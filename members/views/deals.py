@@ -8,13 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from okoce.errors import RuleBroken, TooMany
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import limit
 
 from ..choices import DEAL_REASON_NEEDED, DealRhythm, DealStatus
@@ -63,12 +62,11 @@ def deals(request: HttpRequest) -> HttpResponse:
     rows = _own(request)
     if shown:
         rows = rows.filter(status__in=SHOWN[shown])
-    page = page_by_key(
+    page = page_of(
+        request,
         rows,
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     kept = {"tampil": shown} if shown else {}
     context = {
@@ -76,8 +74,7 @@ def deals(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "choices": form.fields["tampil"].choices,
         "waiting": services.waiting_deals(request.user),
-        "previous_url": page.previous and f"?{urlencode(kept | page.previous)}",
-        "next_url": page.next and f"?{urlencode(kept | page.next)}",
+        **page.urls(kept),
     }
     return render(request, "members/deals.html", context)
 

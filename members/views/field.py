@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -82,8 +81,7 @@ def field_queue(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "shows_decided": shows_decided,
         "members": page.rows,
-        "previous_url": page.previous and f"?{urlencode(chosen | page.previous)}",
-        "next_url": page.next and f"?{urlencode(chosen | page.next)}",
+        **page.urls(chosen),
         "today": timezone.localdate(),
         "areas": form.fields["kecamatan"].queryset,
     }

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okoce.errors import RuleBroken, TooMany
-from okoce.paging import page_by_key
+from okoce.paging import page_by_key, page_of
 from okoce.throttle import limit
 
 from ..choices import PostStatus
@@ -79,12 +79,11 @@ def _list(request: HttpRequest, **context) -> HttpResponse:
         topics = lists.unanswered(topics)
     elif asked.get("tampil") == TopicListForm.FOLLOWED:
         topics = lists.followed(topics, user)
-    page = page_by_key(
+    page = page_of(
+        request,
         lists.for_list(topics, user),
         lists.LIVELY_FIRST,
         size=TOPICS_ON_A_PAGE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     lists.add_latest(page.rows)
     context |= {
@@ -94,8 +93,7 @@ def _list(request: HttpRequest, **context) -> HttpResponse:
         "all_kecamatan": Kecamatan.objects.all(),
         "own_kecamatan": _own_kecamatan(user),
         "shows": _shows(request.path, asked, may_follow=user.may_meet),
-        "previous_url": _address(page.previous, asked),
-        "next_url": _address(page.next, asked),
+        **page.urls(asked),
     }
     return render(request, "members/forum.html", context)
 
@@ -114,10 +112,6 @@ def _shows(path: str, asked: dict[str, str], *, may_follow: bool) -> list[tuple[
         )
         for value, words in ways
     ]
-
-
-def _address(place: dict[str, str] | None, asked: dict[str, str]) -> str:
-    return f"?{urlencode(asked | place)}" if place else ""
 
 
 def _own_kecamatan(user: User) -> Kecamatan | None:
@@ -187,8 +181,7 @@ def _replies(request: HttpRequest, row: ForumTopic) -> dict:
     return {
         "page": page,
         "answer": answer,
-        "previous_url": _address(page.previous, {}),
-        "next_url": _address(page.next, {}),
+        **page.urls(),
     }
 
 

@@ -12,7 +12,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -70,8 +69,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "is_past": is_past,
         "meetings": page.rows,
         "groups": [] if is_past else _groups(page.rows, request.user),
-        "previous_url": page.previous and f"?{urlencode(kept | page.previous)}",
-        "next_url": page.next and f"?{urlencode(kept | page.next)}",
+        **page.urls(kept),
     }
     return render(request, "members/meetings.html", context)
 

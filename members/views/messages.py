@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from okoce.dates import long_date
 from okoce.errors import RuleBroken, TooMany
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.private_files import send_private_file
 from okoce.throttle import limit
 
@@ -42,17 +41,15 @@ MOST_MESSAGES, MOST_PICTURES, SECONDS = 60, 20, 600
 @require_GET
 def conversations(request: HttpRequest) -> HttpResponse:
     """Everybody one wrote with, the latest first, with the last words and what is unread."""
-    page = page_by_key(
+    page = page_of(
+        request,
         services.inbox_of(request.user).select_related("connection"),
         INBOX_ORDER,
         size=INBOX_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     context = {
         "talks": _with_last_words(page.rows, request.user),
-        "previous_url": f"?{urlencode(page.previous)}" if page.previous else "",
-        "next_url": f"?{urlencode(page.next)}" if page.next else "",
+        **page.urls(),
     }
     return render(request, "members/conversations.html", context)
 
@@ -113,18 +110,17 @@ def _whole_page(
 
 def _page(request: HttpRequest, talk: Connection) -> dict:
     """One page of a conversation, oldest first, by day, with the way to earlier and later ones."""
-    page = page_by_key(
+    page = page_of(
+        request,
         _messages_of(talk),
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
-    messages = page.rows[::-1]
+    messages, beside = page.rows[::-1], page.urls()
     return _parts(request, talk, messages) | {
         "is_newest": page.previous is None,
-        "earlier_url": f"?{urlencode(page.next)}" if page.next else "",
-        "later_url": f"?{urlencode(page.previous)}" if page.previous else "",
+        "earlier_url": beside["next_url"],
+        "later_url": beside["previous_url"],
     }
 
 

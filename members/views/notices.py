@@ -9,13 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from okoce.dates import long_date
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import limited
 
 from .. import notices
@@ -35,30 +34,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = Notification.objects.visible_to(request.user)
     if form.shows_unread_only:
         rows = rows.unread()
-    page = page_by_key(
+    page = page_of(
+        request,
         rows,
         NEWEST_FIRST,
         size=PAGE_SIZE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     context = {
         "page": page,
         "days": _by_day(page.rows),
         "unread_only": form.shows_unread_only,
         "has_unread": any(notice.read_at is None for notice in page.rows),
-        "previous_url": _address(page.previous, form),
-        "next_url": _address(page.next, form),
+        **page.urls({"tampil": "belum"} if form.shows_unread_only else {}),
     }
     return render(request, "members/notice_inbox.html", context)
-
-
-def _address(place: dict[str, str] | None, form: InboxForm) -> str:
-    """The address of another page of the same list; empty when there is none."""
-    if not place:
-        return ""
-    kept = {"tampil": "belum"} if form.shows_unread_only else {}
-    return f"?{urlencode(kept | place)}"
 
 
 def _by_day(rows: list[Notification]) -> list[tuple[str, list[Notification]]]:

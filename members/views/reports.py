@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from okoce.errors import RuleBroken, TooMany
-from okoce.paging import Order, page_by_key
+from okoce.paging import Order, page_of
 from okoce.throttle import limit
 
 from .. import reporting
@@ -108,19 +107,17 @@ def _answer(
 def reports(request: HttpRequest) -> HttpResponse:
     """What this person reported, and the cases about what is theirs."""
     rows = Report.objects.filter(reporter=request.user).select_related("case")
-    page = page_by_key(
+    page = page_of(
+        request,
         rows,
         NEWEST,
         size=ON_A_PAGE,
-        after=request.GET.get("sesudah", ""),
-        before=request.GET.get("sebelum", ""),
     )
     cases = ReportCase.objects.about(request.user)[:ON_A_PAGE]
     context = {
         "reports": [(row, services.noun_of(row.case)) for row in page.rows],
         "cases": [(case, services.noun_of(case), services.title_of(case)) for case in cases],
-        "previous_url": page.previous and f"?{urlencode(page.previous)}",
-        "next_url": page.next and f"?{urlencode(page.next)}",
+        **page.urls(),
     }
     return render(request, "members/reports.html", context)
 

@@ -271,7 +271,7 @@ PAGES = {
     ],
     "visitor": [
         "/etalase/baru/",
-        "/etalase/dekat/?kecamatan=31.74.01",
+        "/etalase/dekat/?kecamatan=tebet",
         "/etalase/undian/",
         "/etalase/undian/{round}/",
     ],

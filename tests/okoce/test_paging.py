@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etalase.models import Product
-from okoce.paging import LAST, Order, page_by_key
+from okoce.paging import LAST, Order, Page, page_by_key
 from tests.factories import GraduateBusinessFactory, ProductFactory
 
 NEWEST = Order(("published_at", "id"), descending=True)
@@ -98,3 +98,12 @@ def test_key_survives_an_address(moment, number):
     row = SimpleNamespace(published_at=moment.replace(tzinfo=UTC), id=number)
 
     assert NEWEST.read_key(NEWEST.key_of(row), Product) == (row.published_at, row.id)
+
+
+def test_addresses_beside_a_page_keep_what_was_chosen():
+    page = Page(previous={"sebelum": "3.7"}, next=None)
+
+    assert page.urls({"tampil": "milik"}) == {
+        "previous_url": "?tampil=milik&sebelum=3.7",
+        "next_url": "",
+    }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("etalase", "0027_name_slot_days"),
+        ("etalase", "0028_favourites"),
         ("members", "0018_names_for_the_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
