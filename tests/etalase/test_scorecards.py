@@ -169,7 +169,7 @@ def test_the_page_shows_what_the_rows_say(client, business):
 
     total = response.context["total"]
     assert (total.scans, total.visits, total.asked, total.sold) == (40, 30, 6, 5)
-    assert "Dibawa masuk: 20 barang. Terjual: 5 (25 %)." in response.content.decode()
+    assert "Dibawa masuk: 20 barang. Terjual: 5 (25%)." in response.content.decode()
 
 
 def test_planned_and_cancelled_places_have_no_result(client, business):
