@@ -137,6 +137,12 @@ def publish_a_collection(client: Client) -> bool:
     return collection.status == CollectionStatus.LIVE
 
 
+def save_a_product(client: Client) -> bool:
+    product = ProductFactory()
+    client.post(f"/etalase/simpan/{product.code}/", {"lalu": "simpan"})
+    return product.name in client.get("/etalase/simpanan/").content.decode()
+
+
 def send_a_product_inquiry(client: Client) -> bool:
     words = {"name": "Rina", "phone": "0812 3456 7890", "message": "Masih ada?", "nonce": "satu"}
     client.post(f"{ProductFactory().get_absolute_url()}tanya/", words)
@@ -376,6 +382,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     write_a_collection: PENDAMPING | {"staff"},
     edit_a_draft_of_others: {"staff"},
     publish_a_collection: {"staff"},
+    save_a_product: EVERYBODY,
     send_a_product_inquiry: EVERYBODY,
     read_an_inquiry_of_others: set(),
     # The directory is not for shelf operators and lenders, nor for those nobody verified.
