@@ -101,7 +101,10 @@ def lapse(entry: DrawEntry, *, now: datetime | None = None) -> DrawEntry:
     now = now or timezone.now()
     if entry.is_offered and entry.offer_until <= now:
         move_entry(entry, EntryStatus.LAPSED)
-        _end_wish(entry)
+        is_in_use = _is_in_use(entry.place)
+        # Nobody could take what was put out of use.
+        if is_in_use:
+            _end_wish(entry)
         tell(
             entry,
             "place_lapsed",
@@ -109,6 +112,10 @@ def lapse(entry: DrawEntry, *, now: datetime | None = None) -> DrawEntry:
             gettext_lazy(
                 "Nobody took slot %(slot)s in time, so it went to the next on the list. "
                 "You can ask for a place again; the wait starts anew."
+            )
+            if is_in_use
+            else gettext_lazy(
+                "Slot %(slot)s is not in use any more. Your wish and your wait are kept."
             ),
             slot=entry.place.name,
         )
@@ -140,6 +147,9 @@ def lapse(entry: DrawEntry, *, now: datetime | None = None) -> DrawEntry:
 def pass_on(place: DrawSlot) -> DrawEntry | None:
     """Offer a place of a locked round to the next of the reserve, or free it for the operators."""
     round_ = place.round
+    if not _is_in_use(place):
+        free_place(place)
+        return None
     too_late = timezone.localdate() + SHORTEST_STAY > round_.ends_on
     entries = list(
         round_.entries.select_related(
@@ -182,6 +192,8 @@ def free_place(place: DrawSlot) -> None:
     """Give a slot back to the operators: nobody is left on the list."""
     place.freed_at = timezone.now()
     place.save(update_fields=["freed_at"])
+    if not _is_in_use(place):
+        return
     notices.notify_role(
         Role.OPERATOR,
         "slot_free",
@@ -194,6 +206,10 @@ def free_place(place: DrawSlot) -> None:
         params={"slot": place.name, "site": place.round.site.name},
         path=place.round.get_absolute_url(),
     )
+
+
+def _is_in_use(place: DrawSlot) -> bool:
+    return place.slot.is_active and place.round.site.is_active
 
 
 def _end_wish(entry: DrawEntry) -> None:

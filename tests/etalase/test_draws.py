@@ -23,7 +23,15 @@ from etalase.choices import (
     RequestStatus,
     RoundStatus,
 )
-from etalase.models import DrawEntry, DrawRound, DrawSlot, Placement, PlaceRequest, Product
+from etalase.models import (
+    DrawEntry,
+    DrawRound,
+    DrawSlot,
+    Placement,
+    PlaceRequest,
+    Product,
+    Slot,
+)
 from etalase.services import draw_moves, draw_offers, draw_rule, draws, place_requests, placements
 from members.choices import Role
 from members.models import Notification
@@ -809,3 +817,19 @@ def test_keepers_do_not_take_a_drawn_place_away():
     with at(round_.draw_at):
         draw_offers.decline(entry, by=maker_of(entry.request))
     assert statuses(round_) == sorted([EntryStatus.OFFERED, EntryStatus.DECLINED])
+
+
+def test_a_slot_that_was_put_out_of_use_costs_nobody_their_wait():
+    round_ = open_round(slots=1)
+    asking(round_.site, 2)
+    drawn(round_)
+    entry = offered(round_)
+    Slot.objects.filter(pk=entry.place.slot_id).update(is_active=False)
+
+    draw_offers.lapse(entry, now=entry.offer_until)
+
+    entry.request.refresh_from_db()
+    assert entry.request.status == RequestStatus.WAITING
+    assert statuses(round_) == sorted([EntryStatus.LAPSED, EntryStatus.RESERVE])
+    assert round_.places.get().freed_at
+    assert not Notification.objects.filter(kind="slot_free").exists()
