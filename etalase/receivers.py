@@ -19,6 +19,7 @@ from members.signals import (
 
 from . import tasks
 from .models import (
+    Alert,
     Inquiry,
     Photo,
     Placement,
@@ -78,6 +79,11 @@ def export_products(sender: Any, member: Member, **kwargs: Any) -> dict[str, lis
 @receiver(member_erased)
 def end_pooled_orders(sender: Any, member: Member, **kwargs: Any) -> None:
     pools.forget_person(member.user)
+
+
+@receiver(member_erased)
+def stop_alerts(sender: Any, member: Member, **kwargs: Any) -> None:
+    Alert.objects.owned_by(member.user).delete()
 
 
 @receiver(pre_delete, sender=User)
@@ -228,6 +234,23 @@ def export_asked(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]
                 ],
             }
             for inquiry in asked.prefetch_related("messages")
+        ],
+    }
+
+
+@receiver(collect_account_data)
+def export_alerts(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]]:
+    """What a person asked to be told of."""
+    rows = Alert.objects.owned_by(user).select_related("product", "category", "kecamatan")
+    return {
+        "alerts": [
+            {
+                "about": alert.headline,
+                "search": alert.asked_for if alert.is_search else [],
+                "status": alert.get_status_display(),
+                "asked_at": alert.created_at.isoformat(),
+            }
+            for alert in rows
         ],
     }
 

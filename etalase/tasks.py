@@ -76,3 +76,17 @@ def follow_missed_news() -> None:
     from .services import lapses
 
     lapses.follow_missed_news()
+
+
+@shared_task
+def tell_of_stock() -> int:
+    from .services import alerts
+
+    return alerts.tell_of_stock()
+
+
+@shared_task
+def write_weekly_notes() -> int:
+    from .services import alerts
+
+    return alerts.write_weekly_notes()

@@ -189,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "tell-of-stock": {
+        "task": "etalase.tasks.tell_of_stock",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    # Promised for Monday at 08.00; the later hours are for a Monday on which nothing ran at eight.
+    "write-weekly-notes": {
+        "task": "etalase.tasks.write_weekly_notes",
+        "schedule": crontab(day_of_week="mon", hour="8-17", minute=0),
+    },
     "find-lapsed-credentials": {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),

@@ -9,9 +9,18 @@ from django.db.models import F
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from etalase.choices import CollectionStatus, PlacementStatus, ProductStatus, SlotKind
+from etalase.choices import (
+    AlertKind,
+    AlertStatus,
+    Availability,
+    CollectionStatus,
+    PlacementStatus,
+    ProductStatus,
+    SlotKind,
+)
 from etalase.choices.pools import PoolStatus
 from etalase.models import (
+    Alert,
     Category,
     Collection,
     DrawRound,
@@ -211,6 +220,20 @@ class InquiryFactory(DjangoModelFactory):
         InquiryMessage.objects.create(
             inquiry=self, by_seller=False, text=extracted or "Masih ada?", nonce=self.nonce
         )
+
+
+class AlertFactory(DjangoModelFactory):
+    """A visitor's confirmed wish to hear of a sold-out product."""
+
+    class Meta:
+        model = Alert
+
+    kind = AlertKind.STOCK
+    status = AlertStatus.ACTIVE
+    product = factory.SubFactory(ProductFactory, availability=Availability.OUT_OF_STOCK)
+    email = "rina@contoh.test"
+    until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=180))
+    nonce = factory.Sequence(lambda n: f"kabari-{n}")
 
 
 class PhotoFactory(DjangoModelFactory):

@@ -22,6 +22,8 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/kartu-<slug:version>.jpg
     usaha/<slug:slug>/kartu-<slug:version>.jpg etalase/baru.atom etalase/<slug:slug>/baru.atom
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
+    produk/<int:pk>-<slug:slug>/kabari/ etalase/kabari/ pantauan/terkirim/ pantauan/<str:key>/
+    pantauan/<str:key>/<slug:move>/
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
     etalase/koleksi/ etalase/koleksi/<slug:slug>/ etalase/koleksi/<slug:slug>/katalog.pdf
@@ -81,6 +83,7 @@ SIGNED_IN = """
     saya/produk/impor/<slug:code>/laporan.csv
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
+    saya/pantauan/
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/

@@ -1,5 +1,6 @@
 """Statuses, kinds, and who may make which move; imports nothing of ours."""
 
+from .alerts import AlertKind, AlertLetterKind, AlertStatus
 from .collections import (
     COLLECTION_MOVES,
     CollectionActor,
@@ -90,6 +91,9 @@ __all__ = [
     "SELLER_REASONS",
     "STANDING",
     "Actor",
+    "AlertKind",
+    "AlertLetterKind",
+    "AlertStatus",
     "Availability",
     "CollectionActor",
     "CollectionArt",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from okoce.demo import City
 
+from .alerts import watch_for_people
 from .care import look_after
 from .collections import choose_makers, put_together
 from .draws import draw_places
@@ -25,6 +26,7 @@ PARTS: list[Callable[[City], None]] = [
     draw_places,
     recall_goods,
     save_favourites,
+    watch_for_people,
 ]
 
 

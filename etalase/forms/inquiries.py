@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from okoce.codes import new_code
 from okoce.fields import CountField, NameField, TextField
-from okoce.phones import PhoneField
 
 from ..choices import DropReason, InquiryStatus
 from ..models.inquiries import MAX_QUANTITY
+from .visitors import ContactMixin
 
 LONGEST_TEXT = 1000
 
@@ -22,24 +22,13 @@ def nonce_field() -> forms.SlugField:
     return forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
 
 
-class InquiryForm(forms.Form):
+class InquiryForm(ContactMixin):
     name = NameField(
         label=gettext_lazy("Your name"),
         min_length=2,
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Please say who asks.")},
-    )
-    phone = PhoneField(
-        label=gettext_lazy("Mobile number"),
-        required=False,
-        help_text=gettext_lazy("With WhatsApp, if you have it. A number or an email is enough."),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Email"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     quantity = CountField(
         label=gettext_lazy("How many?"),
@@ -68,10 +57,13 @@ class InquiryForm(forms.Form):
     nonce = nonce_field()
     # The slot on a shelf whose code led here.
     rak = forms.CharField(required=False, widget=forms.HiddenInput())
+    field_order = ["name", "phone", "email"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].needed = self.fields["email"].needed = _("(one of the two)")
+        self.fields["phone"].help_text = _(
+            "With WhatsApp, if you have it. A number or an email is enough."
+        )
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:
@@ -81,22 +73,10 @@ class InquiryForm(forms.Form):
     def is_from_a_program(self) -> bool:
         return bool(self["website"].value())
 
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
-
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
             raise ValidationError(_("Please empty this field and send again."), code="filled")
         return ""
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        is_empty = not data.get("phone") and not data.get("email")
-        # What was typed wrong has its own words.
-        if is_empty and not self.errors.keys() & {"phone", "email"}:
-            wrong = _("Give a mobile number or an email address, so that you can be answered.")
-            self.add_error("phone", ValidationError(wrong, code="required"))
-        return data
 
     @property
     def question(self) -> dict[str, Any]:

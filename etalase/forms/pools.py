@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from members.models import Kecamatan
 from okoce.fields import CountField, LineField, NameField, TextField
-from okoce.phones import PhoneField
 from okoce.rupiah import RupiahField, format_rupiah
 from okoce.sieve import by_kota
 
@@ -17,25 +16,12 @@ from ..models import Category, PoolOrder, Product
 from ..models.pools import MOST_WANTED
 from ..models.products import MAX_PRICE, MIN_PRICE
 from ..services.pools import LATEST, SOONEST
+from .visitors import ContactMixin, HoneypotMixin
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-class HoneypotMixin(forms.Form):
-    """A field that people do not see and programs fill in."""
-
-    situs = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.data.get("situs"))
-
-
-class PoolOrderForm(HoneypotMixin, forms.ModelForm):
+class PoolOrderForm(HoneypotMixin, ContactMixin, forms.ModelForm):
     quantity = CountField(
         label=pgettext_lazy("in an order", "How many"),
         min_value=2,
@@ -53,7 +39,6 @@ class PoolOrderForm(HoneypotMixin, forms.ModelForm):
         label=_("Needed on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     kecamatan = forms.ModelChoiceField(label=_("Delivered in"), queryset=Kecamatan.objects.none())
-    phone = PhoneField(label=_("Mobile number"), required=False)
     nonce = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     class Meta:
@@ -125,13 +110,6 @@ class PoolOrderForm(HoneypotMixin, forms.ModelForm):
                 params={"days": SOONEST // timedelta(days=1)},
             )
         return day
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        has_none = not cleaned.get("phone") and not cleaned.get("email")
-        if has_none and not self.errors.keys() & {"phone", "email"}:
-            self.add_error("phone", _("Please give a mobile number or an email address."))
-        return cleaned
 
     def wishes(self) -> dict:
         """The cleaned values by field, as the service takes them."""

@@ -93,6 +93,16 @@ class CatalogueForm(SieveForm):
             ("" if name == self.default_sort else name, SORTS[name]) for name in names
         ]
 
+    def chosen(self) -> dict[str, object]:
+        """The filters in force, as ``ProductQuerySet.chosen`` takes them."""
+        chosen = self.cleaned_data
+        return {
+            "kecamatan": self.area,
+            "availability": chosen.get("stok", ""),
+            "is_halal": chosen.get("halal", False),
+            "prices": (chosen.get("dari"), chosen.get("sampai")),
+        }
+
     def values(self) -> dict[str, object]:
         chosen = self.cleaned_data
         return {

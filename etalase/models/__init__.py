@@ -1,3 +1,4 @@
+from .alerts import Alert, AlertLetter
 from .categories import Category
 from .collections import Collection, CollectionChange, CollectionItem
 from .counts import ProductDay, SlotDay, WrittenBatch
@@ -39,6 +40,8 @@ from .shelves import (
 
 __all__ = [
     "EXPIRY_MARGIN",
+    "Alert",
+    "AlertLetter",
     "AnswerTime",
     "Category",
     "Collection",

@@ -30,6 +30,17 @@ class ProductQuerySet(models.QuerySet):
             rows = rows.filter(price__lte=highest)
         return rows
 
+    def chosen(self, *, category=None, kecamatan=None, availability="", is_halal=False, prices=()):
+        """Products that the filters let through; ``prices`` are the lowest and the highest."""
+        rows = self.in_category(category) if category else self
+        if kecamatan:
+            rows = rows.filter(kecamatan=kecamatan)
+        if availability:
+            rows = rows.filter(availability=availability)
+        if is_halal:
+            rows = rows.filter(is_halal=True)
+        return rows.costing(*prices)
+
     def for_cards(self):
         """With the words of a card and no more; ``with_covers`` brings the pictures."""
         return self.select_related("business", "kecamatan").only(

@@ -14,6 +14,7 @@ from members.services.reminders import is_workday, late_since, remind_each
 from ..choices import ProductStatus, RevisionStatus
 from ..models import Product, ProductRevision
 from . import (
+    alerts,
     care,
     inquiries,
     makers,
@@ -56,6 +57,7 @@ def find() -> None:
     recalls.find_reminders()
     shelf_tasks.find_reminders()
     makers.find_reminders()
+    alerts.find_reminders()
 
 
 def _remind_of_draft(product: Product) -> None:

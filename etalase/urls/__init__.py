@@ -1,6 +1,7 @@
 """Addresses of the etalase: what visitors browse, and what makers and curators work with."""
 
 from . import (
+    alerts,
     care,
     collections,
     draws,
@@ -20,6 +21,7 @@ from . import (
 app_name = "etalase"
 
 urlpatterns = [
+    *alerts.urlpatterns,
     *care.urlpatterns,
     *draws.urlpatterns,
     *favourites.urlpatterns,

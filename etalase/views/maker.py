@@ -19,7 +19,7 @@ from okoce.throttle import limited
 
 from ..choices import HELPED, Actor, HiddenReason, ProductStatus, RevisionStatus
 from ..forms.maker import UNITS, AltForm, PhotosForm, ProductForm, RecommendationForm
-from ..models import Product, ProductRevision
+from ..models import Alert, Product, ProductRevision
 from ..services import photos as photo_services
 from ..services import products as services
 from ..services import revisions, rules
@@ -158,6 +158,7 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
         # A product on show has something to send as soon as it is changed.
         "can_send": waits_for_maker or (product.is_live and not is_locked),
         "recommendation_form": RecommendationForm(),
+        "waiting": Alert.objects.waiting_for(product).count(),
         "timeline": _timeline(product),
     }
     return render(request, "etalase/maker/product_edit.html", context, status=_status(form))

@@ -67,7 +67,7 @@ def _catalogue(
     request: HttpRequest, categories: list[Category], chosen: Category | None
 ) -> HttpResponse:
     form = forms.CatalogueForm(request.GET)
-    products = _filtered(Product.objects.listed(), form, chosen)
+    products = Product.objects.listed().chosen(category=chosen, **form.chosen())
     found = ranked_most = None
     if words := form.cleaned_data.get("cari"):
         found = search.find(words, among=products, exact=form.cleaned_data.get("persis", False))
@@ -87,6 +87,7 @@ def _catalogue(
         **_shelves(categories, chosen),
         "keep": form.address(),
         "filters": form.active_filters(),
+        "alert_url": _alert_url(form, chosen),
         "hints": form.hints(),
         "page": page,
         "links": _page_links(form, page),
@@ -103,19 +104,6 @@ def _catalogue(
     return render(request, "etalase/product_list.html", context)
 
 
-def _filtered(products: QuerySet, form: forms.CatalogueForm, chosen: Category | None) -> QuerySet:
-    values = form.cleaned_data
-    if chosen:
-        products = products.in_category(chosen)
-    if form.area:
-        products = products.filter(kecamatan=form.area)
-    if values.get("stok"):
-        products = products.filter(availability=values["stok"])
-    if values.get("halal"):
-        products = products.filter(is_halal=True)
-    return products.costing(values.get("dari"), values.get("sampai"))
-
-
 def _shelves(categories: list[Category], chosen: Category | None) -> dict:
     """The main categories, and those below the one that is open."""
     by_id = {each.pk: each for each in categories}
@@ -125,6 +113,14 @@ def _shelves(categories: list[Category], chosen: Category | None) -> dict:
         "main_categories": [each for each in categories if not each.parent_id],
         "sub_categories": [each for each in categories if main and each.parent_id == main.pk],
     }
+
+
+def _alert_url(form: forms.CatalogueForm, chosen: Category | None) -> str:
+    """Where one asks to be told what is new in this search; empty when it asks for nothing."""
+    asked = form.parameters("urut", "persis")
+    if chosen:
+        asked["kategori"] = chosen.slug
+    return f"{reverse('etalase:alert_search')}?{urlencode(asked)}" if asked else ""
 
 
 def _page_links(form: forms.CatalogueForm, page) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Words:
 @dataclass(frozen=True)
 class _Kind:
     model: type[Letter]
-    words: Callable[[Letter], Words]
+    words: Callable[[Letter], Words | None]
     related: tuple[str, ...]
 
 
@@ -47,13 +47,14 @@ _kinds: dict[str, _Kind] = {}
 
 def words_of(
     model: type[L], *related: str
-) -> Callable[[Callable[[L], Words]], Callable[[L], Words]]:
+) -> Callable[[Callable[[L], Words | None]], Callable[[L], Words | None]]:
     """Mark the function that words the letters of ``model``, in the active language.
 
-    ``related`` are the rows that it reads beside the letter's subject.
+    It returns nothing for a letter that is no longer true. ``related`` are the rows that it reads
+    beside the letter's subject.
     """
 
-    def mark(words: Callable[[L], Words]) -> Callable[[L], Words]:
+    def mark(words: Callable[[L], Words | None]) -> Callable[[L], Words | None]:
         _kinds[model._meta.label] = _Kind(model, words, (model.about, *related))
         return words
 
@@ -121,9 +122,14 @@ def _send(kind: _Kind, letter: Letter) -> None:
     if not to:
         sending.finish(letter, DeliveryState.SKIPPED, problem="Erased in the meantime.")
         return
+    with translation.override(subject.language):
+        words = kind.words(letter)
+    if words is None:
+        sending.finish(letter, DeliveryState.SKIPPED, problem="No longer true.")
+        return
     try:
         with translation.override(subject.language):
-            _hand_over(letter, to, kind.words(letter))
+            _hand_over(letter, to, words)
     except messaging.Refused as error:
         sending.finish(letter, DeliveryState.FAILED, problem=str(error)[:300])
         if letter.channel == Channel.WHATSAPP:

@@ -55,6 +55,7 @@ from members.services.messages import send_message
 from members.services.profiles import save_offerings
 from tests.etalase.uploads import picture_file
 from tests.factories import (
+    AlertFactory,
     BusinessFactory,
     CaseFactory,
     CollectionFactory,
@@ -109,6 +110,9 @@ PAGES = {
         ("etalase:business_detail", lambda town: [town.live.business.slug]),
         ("etalase:inquiry_create", lambda town: [town.live.pk, town.live.slug]),
         ("etalase:inquiry_private", lambda town: [town.inquiry.link]),
+        ("etalase:alert_stock", lambda town: [town.alert.product.pk, town.alert.product.slug]),
+        ("etalase:alert_sent",),
+        ("etalase:alert_detail", lambda town: [town.alert.key]),
         ("members:directory",),
         ("etalase:pool_intro",),
         ("etalase:pool_start",),
@@ -182,6 +186,7 @@ PAGES = {
         ("etalase:product_import",),
         ("etalase:import_detail", lambda town: [town.table.code]),
         ("etalase:product_create",),
+        ("etalase:alert_list",),
         ("etalase:inquiry_list",),
         ("etalase:inquiry_detail", lambda town: [town.inquiry.code]),
         ("etalase:inquiry_detail", lambda town: [town.answered.code]),
@@ -243,6 +248,8 @@ VIEWS = {
     "visitor": [
         ("/etalase/?cari=kranjang+anyamn", 200),
         ("/etalase/?cari=meteor", 200),
+        ("/etalase/kabari/?cari=keranjang&kecamatan=tebet", 200),
+        ("/pantauan/TIDAK-ADA/", 410),
         ("/etalase/?kecamatan=tebet&dari=5.000&halal=ya&urut=termurah", 200),
         ("/anggota/?cari=meteor&lulusan=ya&sektor=entah", 200),
         (lambda town: town.withdrawn.get_absolute_url(), 410),
@@ -278,6 +285,7 @@ NO_PAGES = {
     *["etalase:draw_csv", "etalase:draw_json", "etalase:place_answer"],
     "etalase:place_request_withdraw",
     *["etalase:import_confirm", "etalase:import_report", "etalase:import_template"],
+    "etalase:alert_move",
     *["etalase:inquiry_move", "etalase:inquiry_private_move"],
     *["etalase:product_confirm", "etalase:product_export"],
     *["etalase:product_card", "etalase:business_card", "etalase:collection_card"],
@@ -369,6 +377,7 @@ def town(settings) -> SimpleNamespace:
         wish=PlaceRequestFactory(product=live, site=round_.site),
         table=sent_table(live.business),
         inquiry=InquiryFactory(product=live),
+        alert=AlertFactory(),
         answered=answered_inquiry(live),
         case=case,
         connected=connected,
