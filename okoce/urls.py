@@ -25,6 +25,7 @@ urlpatterns = [
     path("akun/", include("members.account_urls")),
     path("", include("members.urls")),
     path("", include("etalase.urls")),
+    path("", include("events.urls")),
 ]
 
 if settings.LOCAL:

@@ -38,7 +38,7 @@ def own_views() -> dict[str, object]:
                     walk(pattern.url_patterns)
                 continue
             view = inspect.unwrap(pattern.callback)
-            if view.__module__.split(".")[0] in ("members", "etalase", "okoce"):
+            if view.__module__.split(".")[0] in ("members", "etalase", "events", "okoce"):
                 found[f"{view.__module__}.{view.__qualname__}"] = view
 
     walk(get_resolver().url_patterns)

@@ -1,0 +1,1 @@
+"""The staff desk of classes, rooms and guides."""

@@ -1,0 +1,1 @@
+"""Statuses, kinds, and who may make which move; imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The part of the demo city that learns."""

@@ -1,0 +1,1 @@
+"""What the programme teaches, where, and who takes part."""

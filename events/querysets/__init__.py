@@ -1,0 +1,1 @@
+"""Which rows: named filters, and what each person may see."""

@@ -1,0 +1,1 @@
+"""What happens: every write with a rule, a side effect or an actor."""

@@ -1,0 +1,5 @@
+"""Addresses of classes, rooms, lessons and guides."""
+
+app_name = "events"
+
+urlpatterns = []
