@@ -36,6 +36,8 @@ from etalase.models import (
     Slot,
 )
 from etalase.services import draws
+from events.choices import CourseStatus
+from events.models import Course
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -62,6 +64,7 @@ from members.models import (
     PendampingAssignment,
     ReportCase,
     Sector,
+    Step,
     User,
 )
 from okoce.nik import hash_nik
@@ -466,3 +469,18 @@ class CollectionFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"koleksi-{n}")
     intro = "Yang cocok dibawa pulang."
     status = CollectionStatus.LIVE
+
+
+class CourseFactory(DjangoModelFactory):
+    """A published course without lessons."""
+
+    class Meta:
+        model = Course
+
+    title = factory.Sequence(lambda n: f"Kursus {n}")
+    slug = factory.Sequence(lambda n: f"kursus-{n}")
+    summary = "Catatan uang yang tidak bikin pusing."
+    outcomes = "Mencatat uang masuk\nMenghitung untung"
+    step = factory.LazyFunction(lambda: Step.objects.get(code="P2"))
+    practice_task = "Catat penjualan satu pekan, lalu foto buku catatannya."
+    status = CourseStatus.PUBLISHED

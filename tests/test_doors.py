@@ -230,6 +230,8 @@ RIGHTS = {
     # A superadmin writes and publishes none.
     "etalase.Collection": ("vac", "vac", "v"),
     "etalase.MakerOfWeek": ("", "va", "va"),
+    # A superadmin writes and publishes none.
+    "events.Course": ("vac", "vac", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -1,1 +1,5 @@
 """The staff desk of classes, rooms and guides."""
+
+from .courses import CourseAdmin
+
+__all__ = ["CourseAdmin"]
