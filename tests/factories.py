@@ -1,6 +1,6 @@
 """Rows for tests: each factory makes a plain, valid one."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -37,7 +37,7 @@ from etalase.models import (
 )
 from etalase.services import draws
 from events.choices import CourseStatus
-from events.models import Course
+from events.models import Booking, Course, Room, RoomHours
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -484,3 +484,40 @@ class CourseFactory(DjangoModelFactory):
     step = factory.LazyFunction(lambda: Step.objects.get(code="P2"))
     practice_task = "Catat penjualan satu pekan, lalu foto buku catatannya."
     status = CourseStatus.PUBLISHED
+
+
+class RoomFactory(DjangoModelFactory):
+    """A room of the Global Office for eight, open all days of the week from eight to twenty."""
+
+    class Meta:
+        model = Room
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Ruang Melati {n}")
+    slug = factory.Sequence(lambda n: f"ruang-melati-{n}")
+    address = "Gedung Kinanti, Epicentrum, Kuningan"
+    capacity = 8
+
+    @factory.post_generation
+    def hours(self, create, extracted, **kwargs):
+        for weekday in range(7):
+            RoomHours.objects.create(room=self, weekday=weekday, opens=time(8), closes=time(20))
+
+
+class BookingFactory(DjangoModelFactory):
+    """A member's booking of tomorrow, from ten to eleven."""
+
+    class Meta:
+        model = Booking
+
+    room = factory.SubFactory(RoomFactory)
+    holder = factory.LazyFunction(lambda: MemberFactory().user)
+    made_by = factory.SelfAttribute("holder")
+    period = factory.LazyFunction(lambda: hour_of(1, 10))
+
+
+def hour_of(days: int, clock: int, *, hours: float = 1) -> tuple[datetime, datetime]:
+    """From a full hour in Jakarta so many days from today, for so many hours."""
+    day = timezone.localdate() + timedelta(days=days)
+    start = timezone.make_aware(datetime.combine(day, time(clock)))
+    return start, start + timedelta(hours=hours)

@@ -232,6 +232,10 @@ RIGHTS = {
     "etalase.MakerOfWeek": ("", "va", "va"),
     # A superadmin writes and publishes none.
     "events.Course": ("vac", "vac", "v"),
+    "events.Room": ("v", "vac", "vac"),
+    "events.RoomRules": ("", "vac", "vac"),
+    # A superadmin needs not know who sits where.
+    "events.Booking": ("v", "v", ""),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -3,9 +3,12 @@
 from .courses import Course, CourseChange, Prerequisite
 from .lessons import Lesson, LessonPicture, LessonProgress
 from .quizzes import AskedQuestion, GivenAnswer, QuizAttempt, QuizChoice, QuizQuestion
+from .rooms import Booking, BookingChange, Room, RoomHours, RoomRules
 
 __all__ = [
     "AskedQuestion",
+    "Booking",
+    "BookingChange",
     "Course",
     "CourseChange",
     "GivenAnswer",
@@ -16,4 +19,7 @@ __all__ = [
     "QuizAttempt",
     "QuizChoice",
     "QuizQuestion",
+    "Room",
+    "RoomHours",
+    "RoomRules",
 ]
