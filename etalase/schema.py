@@ -1,53 +1,21 @@
-"""Public pages as schema.org data, for search engines."""
-
-import json
-from collections.abc import Iterable
-from urllib.parse import urljoin
+"""Products, businesses and categories as schema.org data, for search engines."""
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from members.models import Business
+from okoce.schema import SCHEMA, absolute
 
 from .choices import Availability
 from .models import Category, Photo, Product
 
-SCHEMA = "https://schema.org"
-PORTAL = "OK OCE Global Office"
-# A product's words must not end the element they stand in.
-UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 AVAILABILITY = {
     Availability.IN_STOCK: "InStock",
     Availability.MADE_TO_ORDER: "MadeToOrder",
     Availability.SEASONAL: "LimitedAvailability",
     Availability.OUT_OF_STOCK: "OutOfStock",
 }
-
-
-def data_block(data: dict) -> SafeString:
-    """``data`` as an element that browsers never run, so that no policy has to allow it."""
-    text = json.dumps({"@context": SCHEMA} | data, ensure_ascii=False).translate(UNSAFE)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
-
-
-def absolute(address: str) -> str:
-    return urljoin(settings.SITE_URL, address)
-
-
-def of_portal() -> dict:
-    """Who runs these pages."""
-    return {
-        "@type": "Organization",
-        "@id": absolute("/#portal"),
-        "name": PORTAL,
-        "url": absolute(reverse("home")),
-        "logo": absolute(static("img/icon-512.png")),
-        "areaServed": {"@type": "City", "name": "Jakarta"},
-    }
 
 
 def of_product(product: Product, gallery: list[Photo]) -> dict:
@@ -104,18 +72,6 @@ def of_business(business: Business, shown: dict) -> dict:
     if shown.get("address"):
         place["streetAddress"] = shown["address"]
     return data | {"address": place}
-
-
-def of_trail(trail: Iterable[tuple[str, str]]) -> dict:
-    """The way to a page, as names and addresses from the front page down to itself."""
-    steps = [(_("Front page"), reverse("home")), *trail]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": str(name), "item": absolute(address)}
-            for place, (name, address) in enumerate(steps, start=1)
-        ],
-    }
 
 
 def trail_of_category(category: Category | None) -> list[tuple[str, str]]:

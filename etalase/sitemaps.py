@@ -1,79 +1,20 @@
-"""Every public address, for search engines: only what an anonymous visitor may open."""
+"""The public addresses of the etalase: only what an anonymous visitor may open."""
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sitemaps import Sitemap
-from django.core.paginator import EmptyPage, Page, PageNotAnInteger
-from django.db.models import Max, Min, Prefetch, QuerySet
-from django.urls import reverse
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from members.models import Business
+from okoce.sitemaps import PagesOfIds, PublicSitemap
 
 from .models import Category, Collection, Photo, Product
-from .schema import absolute
 
-IDS_PER_PAGE = 5000
-
-
-class PagesOfIds:
-    """Pages by ranges of ids instead of offsets: page 200 costs as much as page 1.
-
-    It answers what Django's sitemap views ask of a paginator.
-    """
-
-    def __init__(self, rows: QuerySet) -> None:
-        self.rows = rows
-        ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
-        self.first = ends["first"] or 0
-        self.num_pages = 1 + ((ends["last"] or 0) - self.first) // IDS_PER_PAGE
-
-    def page(self, number: int | str) -> Page:
-        try:
-            number = int(number)
-        except ValueError:
-            raise PageNotAnInteger from None
-        if not 1 <= number <= self.num_pages:
-            raise EmptyPage
-        start = self.first + (number - 1) * IDS_PER_PAGE
-        rows = self.rows.filter(pk__gte=start, pk__lt=start + IDS_PER_PAGE).order_by("pk")
-        return Page(rows, number, self)
-
-
-class PublicSitemap(Sitemap):
-    protocol = urlsplit(settings.SITE_URL).scheme
-
-    def get_domain(self, site=None) -> str:
-        return urlsplit(settings.SITE_URL).netloc
-
-    def get_latest_lastmod(self) -> None:
-        """Nothing: asking each row for its date would read the whole table."""
-
-    def get_urls(self, page=1, site=None, protocol=None) -> list[dict]:
-        """What Django tells of each address, and the pictures on its page."""
-        urls = super().get_urls(page, site, protocol)
-        for url in urls:
-            url["images"] = [absolute(picture) for picture in self.pictures(url["item"])]
-        return urls
-
-    def pictures(self, item) -> list[str]:
-        """The addresses of the pictures on a page."""
-        return []
-
-
-class StaticSitemap(PublicSitemap):
-    def items(self) -> list[str]:
-        return [
-            *["home", "etalase:product_list", "members:directory"],
-            *["etalase:collection_list", "etalase:new_products", "etalase:near_products"],
-            *["etalase:maker_of_week", "etalase:pool_intro"],
-            *["privacy_notice", "accessibility"],
-        ]
-
-    def location(self, item: str) -> str:
-        return reverse(item)
+# Pages without a row of their own.
+STATIC_PAGES = [
+    *["etalase:product_list", "members:directory"],
+    *["etalase:collection_list", "etalase:new_products", "etalase:near_products"],
+    *["etalase:maker_of_week", "etalase:pool_intro"],
+]
 
 
 class CategorySitemap(PublicSitemap):
@@ -115,7 +56,6 @@ class BusinessSitemap(PublicSitemap):
 
 
 SECTIONS = {
-    "halaman": StaticSitemap,
     "kategori": CategorySitemap,
     "koleksi": CollectionSitemap,
     "produk": ProductSitemap,

@@ -217,6 +217,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "etalase.tasks.rebuild_vocabulary",
         "schedule": crontab(hour=3, minute=41),
     },
+    "rebuild-guide-words": {
+        "task": "events.tasks.rebuild_guide_words",
+        "schedule": crontab(hour=3, minute=51),
+    },
+    "find-stale-guides": {
+        "task": "events.tasks.find_stale_guides",
+        "schedule": crontab(hour="8-17", minute=23),
+    },
     "rebuild-directory": {
         "task": "members.tasks.rebuild_directory",
         "schedule": crontab(hour=3, minute=11),
@@ -433,6 +441,10 @@ READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 
 # The name of the province is a setting (UU 2/2024 renames it).
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
+
+# What each app tells search engines (see `okoce.sitemaps`): its sections, and its single pages.
+SITEMAPS = ["etalase.sitemaps.SECTIONS", "events.sitemaps.SECTIONS"]
+SITEMAP_PAGES = ["etalase.sitemaps.STATIC_PAGES", "events.sitemaps.STATIC_PAGES"]
 
 # Each builder makes its part of the demo city, in this order.
 DEMO_BUILDERS = [

@@ -17,6 +17,8 @@ urlpatterns = [
     path("aksesibilitas/", views.accessibility, name="accessibility"),
     path("favicon.ico", views.favicon),
     path("app.webmanifest", views.manifest, name="manifest"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("dev/komponen/", showcase.components, name="components"),

@@ -1,6 +1,7 @@
 """Pages of the portal itself."""
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .pages import public_page
+from .sitemaps import sections
 
 
 @require_safe
@@ -76,6 +78,22 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "icons": icons,
         },
         content_type="application/manifest+json",
+    )
+
+
+@require_safe
+@public_page("etalase")
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The list of sitemaps."""
+    return sitemap_views.index(request, sitemaps=sections(), sitemap_url_name="sitemap_section")
+
+
+@require_safe
+@public_page("etalase")
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    """One page of the sitemap of one section."""
+    return sitemap_views.sitemap(
+        request, sitemaps=sections(), section=section, template_name="sitemap.xml"
     )
 
 

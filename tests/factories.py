@@ -36,8 +36,17 @@ from etalase.models import (
     Slot,
 )
 from etalase.services import draws
-from events.choices import CourseStatus
-from events.models import Booking, Course, Room, RoomHours
+from events.choices import Certainty, CourseStatus, GuideStatus, QuestionStatus
+from events.models import (
+    Booking,
+    Course,
+    Guide,
+    GuideQuestion,
+    GuideSource,
+    GuideTopic,
+    Room,
+    RoomHours,
+)
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -521,3 +530,57 @@ def hour_of(days: int, clock: int, *, hours: float = 1) -> tuple[datetime, datet
     day = timezone.localdate() + timedelta(days=days)
     start = timezone.make_aware(datetime.combine(day, time(clock)))
     return start, start + timedelta(hours=hours)
+
+
+class GuideTopicFactory(DjangoModelFactory):
+    """Guides about a theme of their own."""
+
+    class Meta:
+        model = GuideTopic
+
+    slug = factory.Sequence(lambda n: f"topik-{n}")
+    name = factory.Sequence(lambda n: f"Topik {n}")
+
+
+class GuideFactory(DjangoModelFactory):
+    """A published guide in two parts with one source, reviewed today."""
+
+    class Meta:
+        model = Guide
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"panduan-{n}")
+    title = factory.Sequence(lambda n: f"Mengurus izin nomor {n}")
+    summary = "Langkah demi langkah."
+    body = "Pembuka.\n\n## Yang dibawa\n\n- KTP\n\n## Berapa lama\n\nLima hari kerja."
+    topic = factory.SubFactory(GuideTopicFactory)
+    status = GuideStatus.PUBLISHED
+    reviewed_on = factory.LazyFunction(timezone.localdate)
+    published_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def source(self, create, extracted, **kwargs):
+        GuideSource.objects.create(
+            guide=self,
+            claim="Lamanya lima hari kerja.",
+            title="PP 28/2025",
+            certainty=extracted or Certainty.VERIFIED,
+        )
+
+
+class GuideQuestionFactory(DjangoModelFactory):
+    """A question that somebody without an account has asked freely."""
+
+    class Meta:
+        model = GuideQuestion
+
+    nonce = factory.Sequence(lambda n: f"tanya-{n}")
+    asked = "Apakah izin ini berbayar untuk usaha mikro?"
+    question = "Apakah izin ini berbayar?"
+
+    class Params:
+        answered = factory.Trait(
+            answer="Tidak, *gratis*.",
+            status=QuestionStatus.PUBLISHED,
+            published_at=factory.LazyFunction(timezone.now),
+        )

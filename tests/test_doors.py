@@ -35,11 +35,13 @@ PUBLIC = """
     etalase/undian/<str:code>/daftar.csv etalase/undian/<str:code>/undian.json
     etalase/undian/<str:code>/ulang/
     etalase/simpan/<slug:code>/ etalase/simpanan/ etalase/simpanan/katalog.pdf
+    panduan/ panduan/tanya/<str:code>/ panduan/topik/<slug:slug>/ panduan/<slug:slug>/
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
     borongan/baru/
     etalase/simpanan/hapus/
+    panduan/tanya/ panduan/<slug:slug>/suara/
 """
 # The doors themselves.
 DOORS = """
@@ -105,6 +107,7 @@ STAFF = """
     etalase/rak/isi/<slug:code>/taruh/ etalase/rak/isi/<slug:code>/hitung/
     etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/
     etalase/rak/isi/<slug:code>/batal/
+    panduan/pratinjau/<int:pk>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {
@@ -236,6 +239,11 @@ RIGHTS = {
     "events.RoomRules": ("", "vac", "vac"),
     # A superadmin needs not know who sits where.
     "events.Booking": ("v", "v", ""),
+    # A superadmin writes, reviews and publishes none.
+    "events.Guide": ("vac", "vac", "v"),
+    "events.GuideTopic": ("v", "vac", "vac"),
+    "events.GuideQuestion": ("vc", "vc", "v"),
+    "events.GuideVote": ("", "v", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from .inquiries import nonce_field
-from .visitors import ContactMixin, HoneypotMixin
+from okoce.forms import HoneypotMixin, nonce_field
+
+from .visitors import ContactMixin
 
 
 class AlertForm(HoneypotMixin):

@@ -7,19 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from okoce.codes import new_code
 from okoce.fields import CountField, NameField, TextField
+from okoce.forms import nonce_field
 
 from ..choices import DropReason, InquiryStatus
 from ..models.inquiries import MAX_QUANTITY
 from .visitors import ContactMixin
 
 LONGEST_TEXT = 1000
-
-
-def nonce_field() -> forms.SlugField:
-    """Of this one form, however often it is sent."""
-    return forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
 
 
 class InquiryForm(ContactMixin):

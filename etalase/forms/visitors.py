@@ -9,20 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from okoce.phones import PhoneField
 
 
-class HoneypotMixin(forms.Form):
-    """A field that people do not see and programs fill in."""
-
-    situs = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.data.get("situs"))
-
-
 class ContactMixin(forms.Form):
     """A mobile number or an email address, one of the two."""
 

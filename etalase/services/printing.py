@@ -15,9 +15,9 @@ from PIL import Image
 from okoce.dates import long_date
 from okoce.pdf import INK, LINE, SOFT, Document
 from okoce.rupiah import format_rupiah
+from okoce.schema import absolute
 
 from ..models import Photo, Product
-from ..schema import absolute
 from .collections import MOST
 
 # Three columns and four rows on an A4 page.

@@ -12,7 +12,5 @@ urlpatterns = [
     path("usaha/<slug:slug>/", views.business_detail, name="business_detail"),
     path("wa/usaha/<slug:slug>/", views.whatsapp_business, name="whatsapp_business"),
     path("wa/<str:code>/", views.whatsapp, name="whatsapp"),
-    path("sitemap.xml", views.sitemap_index, name="sitemap"),
-    path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -17,13 +17,13 @@ from members.models import Business, Kecamatan
 from okoce.pages import public_page
 from okoce.paging import page_by_key
 from okoce.pdf import PDF_TYPE
+from okoce.schema import absolute
 from okoce.sieve import PlaceForm
 from okoce.throttle import client_address, limit
 
 from ..forms.collections import NearForm
 from ..forms.public import NEWEST
 from ..models import Category, Collection, Product
-from ..schema import absolute
 from ..services import cards, collections, makers, printing
 from .public import ORDERS, PAGE_SIZE
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 from members.models import Business
 from okoce.cards import Card
 from okoce.pages import public_page
+from okoce.schema import PORTAL, absolute
 from okoce.text import clean_line, clean_text
 from okoce.throttle import client_address, limit
 
 from ..models import Category, Collection, Photo, Product
-from ..schema import PORTAL, absolute
 from ..services import cards, collections
 
 FEED_SIZE = 30

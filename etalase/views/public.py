@@ -3,7 +3,6 @@
 from urllib.parse import quote, urlencode, urljoin
 
 from django.conf import settings
-from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +28,6 @@ from ..choices import Event
 from ..forms import public as forms
 from ..models import Category, Photo, Product
 from ..services import attribution, cards, care, search
-from ..sitemaps import SECTIONS
 
 PAGE_SIZE = 24
 # A list says how many products it has up to here, and "more than" beyond: nothing is counted whole.
@@ -343,25 +341,7 @@ def _to_chat(number: str, text: str) -> HttpResponse:
 
 
 @require_safe
-@public_page("etalase")
-def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The list of sitemaps."""
-    return sitemap_views.index(
-        request, sitemaps=SECTIONS, sitemap_url_name="etalase:sitemap_section"
-    )
-
-
-@require_safe
-@public_page("etalase")
-def sitemap(request: HttpRequest, section: str) -> HttpResponse:
-    """One page of the sitemap of one section."""
-    return sitemap_views.sitemap(
-        request, sitemaps=SECTIONS, section=section, template_name="etalase/sitemap.xml"
-    )
-
-
-@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read: public pages, not their many filtered views."""
-    context = {"sitemap": _absolute(reverse("etalase:sitemap"))}
+    context = {"sitemap": _absolute(reverse("sitemap"))}
     return render(request, "etalase/robots.txt", context, content_type="text/plain")

@@ -1,9 +1,39 @@
 """What the programme teaches, where, and who takes part."""
 
-from .courses import Course, CourseChange, Prerequisite
-from .lessons import Lesson, LessonPicture, LessonProgress
-from .quizzes import AskedQuestion, GivenAnswer, QuizAttempt, QuizChoice, QuizQuestion
-from .rooms import Booking, BookingChange, Room, RoomHours, RoomRules
+from .courses import (
+    Course,
+    CourseChange,
+    Prerequisite,
+)
+from .guides import (
+    Guide,
+    GuideChange,
+    GuideQuestion,
+    GuideQuestionChange,
+    GuideSource,
+    GuideTopic,
+    GuideVote,
+    GuideWord,
+)
+from .lessons import (
+    Lesson,
+    LessonPicture,
+    LessonProgress,
+)
+from .quizzes import (
+    AskedQuestion,
+    GivenAnswer,
+    QuizAttempt,
+    QuizChoice,
+    QuizQuestion,
+)
+from .rooms import (
+    Booking,
+    BookingChange,
+    Room,
+    RoomHours,
+    RoomRules,
+)
 
 __all__ = [
     "AskedQuestion",
@@ -12,6 +42,14 @@ __all__ = [
     "Course",
     "CourseChange",
     "GivenAnswer",
+    "Guide",
+    "GuideChange",
+    "GuideQuestion",
+    "GuideQuestionChange",
+    "GuideSource",
+    "GuideTopic",
+    "GuideVote",
+    "GuideWord",
     "Lesson",
     "LessonPicture",
     "LessonProgress",

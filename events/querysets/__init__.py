@@ -1,12 +1,28 @@
 """Which rows: named filters, and what each person may see."""
 
-from .courses import AttemptQuerySet, CourseQuerySet, LessonQuerySet, QuestionQuerySet
-from .rooms import BookingQuerySet, RoomQuerySet
+from .courses import (
+    AttemptQuerySet,
+    CourseQuerySet,
+    LessonQuerySet,
+    QuestionQuerySet,
+)
+from .guides import (
+    STALE_AFTER,
+    GuideQuerySet,
+    GuideQuestionQuerySet,
+)
+from .rooms import (
+    BookingQuerySet,
+    RoomQuerySet,
+)
 
 __all__ = [
+    "STALE_AFTER",
     "AttemptQuerySet",
     "BookingQuerySet",
     "CourseQuerySet",
+    "GuideQuerySet",
+    "GuideQuestionQuerySet",
     "LessonQuerySet",
     "QuestionQuerySet",
     "RoomQuerySet",

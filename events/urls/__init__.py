@@ -1,5 +1,9 @@
 """Addresses of classes, rooms, lessons and guides."""
 
+from . import guides
+
 app_name = "events"
 
-urlpatterns = []
+urlpatterns = [
+    *guides.urlpatterns,
+]

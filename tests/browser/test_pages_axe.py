@@ -32,6 +32,8 @@ from etalase.services import (
     shelf_tasks,
 )
 from etalase.services.placements import end_placement
+from events.choices import Certainty, GuideStatus
+from events.services.guide_search import rebuild_vocabulary
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -62,6 +64,8 @@ from tests.factories import (
     ConnectionFactory,
     CredentialFactory,
     DealFactory,
+    GuideFactory,
+    GuideQuestionFactory,
     InquiryFactory,
     MeetingFactory,
     MemberFactory,
@@ -126,6 +130,13 @@ PAGES = {
         ("etalase:favourite", lambda town: [town.live.code]),
         ("etalase:favourite_list",),
         ("etalase:favourite_clear",),
+        ("events:guide_list",),
+        ("events:guide_topic", lambda town: [town.guide.topic.slug]),
+        ("events:guide_detail", lambda town: [town.guide.slug]),
+        ("events:guide_vote", lambda town: [town.guide.slug]),
+        ("events:guide_question", lambda town: [town.question.code]),
+        ("events:guide_question", lambda town: [town.open_question.code]),
+        ("events:guide_ask",),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -220,6 +231,7 @@ PAGES = {
     ],
     "staff": [
         ("members:field_queue",),
+        ("events:guide_preview", lambda town: [town.draft_guide.pk]),
         ("members:field_member", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.verified.member.number]),
@@ -254,6 +266,9 @@ VIEWS = {
         ("/anggota/?cari=meteor&lulusan=ya&sektor=entah", 200),
         (lambda town: town.withdrawn.get_absolute_url(), 410),
         ("/tidak-ada/", 404),
+        ("/panduan/?cari=isin", 200),
+        ("/panduan/?cari=meteor", 200),
+        (lambda town: f"/panduan/tanya/?panduan={town.guide.slug}", 200),
     ],
     "maker": [
         *[(f"/forum/?{words}", 200) for words in ("cari=meteor", "cari=vanili", "tampil=belum")],
@@ -302,7 +317,7 @@ NO_PAGES = {
     *["members:kelurahan_search", "members:notice_open", "members:privacy_export"],
     *["members:whatsapp_webhook", "etalase:photo_describe", "etalase:photo_move"],
     *["etalase:product_move", "etalase:product_recommend", "etalase:revision_move"],
-    *["etalase:robots", "etalase:sitemap", "etalase:sitemap_section", "etalase:whatsapp"],
+    *["etalase:robots", "sitemap", "sitemap_section", "etalase:whatsapp"],
     *["etalase:pool_accept", "etalase:pool_buyer_move", "etalase:pool_part_move"],
     *["etalase:whatsapp_business", "mfa_download_recovery_codes"],
 }
@@ -367,6 +382,15 @@ def town(settings) -> SimpleNamespace:
     case = CaseFactory(author=maker.user, status=CaseStatus.UPHELD, told_at=timezone.now())
     case.reports.create(reporter=maker.user, reason=ReportReason.SPAM)
     standing, planned = furnished_room()
+    guide = GuideFactory(
+        title="Mengurus izin usaha",
+        body="## Yang dibawa\n\n- KTP\n\n## Biaya\n\nGratis (belum diverifikasi)\n\n## Lama\n\n1",
+        is_about_money=True,
+        reviewed_on=timezone.localdate() - timedelta(days=200),
+        source=Certainty.UNVERIFIED,
+    )
+    GuideFactory(topic=guide.topic)
+    rebuild_vocabulary()
     round_ = open_round()
     return SimpleNamespace(
         collection=CollectionFactory(takes_by_rule=True, price_max=999_000),
@@ -400,6 +424,10 @@ def town(settings) -> SimpleNamespace:
         withdrawn=withdrawn,
         waiting=waiting,
         verified=BusinessFactory(),
+        guide=guide,
+        draft_guide=GuideFactory(status=GuideStatus.DRAFT),
+        question=GuideQuestionFactory(guide=guide, answered=True),
+        open_question=GuideQuestionFactory(),
         people={
             "newcomer": UserFactory(),
             "outsider": outsider().user,

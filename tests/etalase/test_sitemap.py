@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from etalase import sitemaps
 from etalase.choices import CollectionStatus
 from members.choices import MemberStatus, Visibility
+from okoce import sitemaps
 from tests.factories import CollectionFactory, GraduateBusinessFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def locations(client, path):
 def test_index_names_every_section(client):
     assert locations(client, "/sitemap.xml") == [
         f"http://testserver/sitemap-{section}.xml"
-        for section in ("halaman", "kategori", "koleksi", "produk", "usaha")
+        for section in ("halaman", "kategori", "koleksi", "produk", "usaha", "panduan", "topik")
     ]
 
 

@@ -24,6 +24,8 @@ def test_desk_shows_staff_every_queue_with_its_count_and_age(client):
         "/admin/etalase/drawround/",
         "/admin/etalase/poolorder/",
         "/admin/etalase/product/",
+        "/admin/events/guide/",
+        "/admin/events/guidequestion/",
         "/admin/members/claimcase/",
         "/admin/members/credential/",
         "/admin/members/forumreply/",

@@ -1,0 +1,27 @@
+"""The public addresses of the information centre: only what an anonymous visitor may open."""
+
+from django.db.models import QuerySet
+
+from okoce.sitemaps import PagesOfIds, PublicSitemap
+
+from .models import Guide, GuideTopic
+
+# Pages without a row of their own.
+STATIC_PAGES = ["events:guide_list"]
+
+
+class GuideSitemap(PublicSitemap):
+    @property
+    def paginator(self) -> PagesOfIds:
+        return PagesOfIds(Guide.objects.published().only("slug", "published_at", "reviewed_on"))
+
+    def lastmod(self, item: Guide):
+        return item.reviewed_on
+
+
+class GuideTopicSitemap(PublicSitemap):
+    def items(self) -> QuerySet:
+        return GuideTopic.objects.order_by("pk")
+
+
+SECTIONS = {"panduan": GuideSitemap, "topik": GuideTopicSitemap}

@@ -1,0 +1,17 @@
+"""Errands of classes, rooms and guides: each calls one service and is safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def rebuild_guide_words() -> None:
+    from .services import guide_search
+
+    guide_search.rebuild_vocabulary()
+
+
+@shared_task
+def find_stale_guides() -> int:
+    from .services import guides
+
+    return guides.find_stale()
