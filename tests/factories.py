@@ -44,6 +44,9 @@ from events.models import (
     GuideQuestion,
     GuideSource,
     GuideTopic,
+    Lesson,
+    QuizChoice,
+    QuizQuestion,
     Room,
     RoomHours,
 )
@@ -584,3 +587,29 @@ class GuideQuestionFactory(DjangoModelFactory):
             status=QuestionStatus.PUBLISHED,
             published_at=factory.LazyFunction(timezone.now),
         )
+
+
+class LessonFactory(DjangoModelFactory):
+    class Meta:
+        model = Lesson
+
+    course = factory.SubFactory(CourseFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    title = factory.Sequence(lambda n: f"Pelajaran {n}")
+    body = "Catat **tiap** uang masuk."
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question with one right answer and two wrong ones."""
+
+    class Meta:
+        model = QuizQuestion
+        skip_postgeneration_save = True
+
+    lesson = factory.SubFactory(LessonFactory)
+    text = factory.Sequence(lambda n: f"Pertanyaan {n}?")
+
+    @factory.post_generation
+    def choices(self, create, extracted, **kwargs):
+        for text in ("Keliru", "Tepat", "Salah"):
+            QuizChoice.objects.create(question=self, text=text, is_right=text == "Tepat")

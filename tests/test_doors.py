@@ -36,6 +36,8 @@ PUBLIC = """
     etalase/undian/<str:code>/ulang/
     etalase/simpan/<slug:code>/ etalase/simpanan/ etalase/simpanan/katalog.pdf
     panduan/ panduan/tanya/<str:code>/ panduan/topik/<slug:slug>/ panduan/<slug:slug>/
+    pelatihan/ pelatihan/<slug:slug>/ pelatihan/<slug:slug>/<int:number>-<slug:title>/
+    pelatihan/<slug:slug>/<int:number>.pdf
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
@@ -92,6 +94,8 @@ SIGNED_IN = """
     saya/borongan/ saya/borongan/<str:code>/ saya/borongan/<str:code>/<int:pk>/<slug:move>/
     saya/rak/ saya/rak/minta/ saya/rak/<int:pk>/ubah/ saya/rak/<int:pk>/tarik/
     saya/rak/tawaran/<str:code>/<slug:move>/
+    pelatihan/<slug:slug>/kuis/ pelatihan/<slug:slug>/kuis/<slug:code>/
+    pelatihan/<slug:slug>/kuis/<slug:code>/jawab/ pelatihan/<slug:slug>/<int:number>/selesai/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -244,6 +248,8 @@ RIGHTS = {
     "events.GuideTopic": ("v", "vac", "vac"),
     "events.GuideQuestion": ("vc", "vc", "v"),
     "events.GuideVote": ("", "v", "v"),
+    "events.Lesson": ("vac", "vac", "v"),
+    "events.QuizQuestion": ("vac", "vac", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -2,6 +2,7 @@
 
 from .courses import CourseAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
+from .lessons import LessonAdmin, QuizQuestionAdmin
 from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "GuideQuestionAdmin",
     "GuideTopicAdmin",
     "GuideVoteAdmin",
+    "LessonAdmin",
+    "QuizQuestionAdmin",
     "RoomAdmin",
     "RoomRulesAdmin",
 ]

@@ -34,6 +34,7 @@ class DraftRows(admin.TabularInline):
     """Rows below something that may be changed while its course is a draft."""
 
     extra = 0
+    view_on_site = False
 
     def course_of(self, obj: Any) -> Course | None:
         return obj
@@ -172,9 +173,6 @@ class CourseAdmin(DecisionAdmin):
         super().save_related(request, form, formsets, change)
         if form.has_changed() or any(each.has_changed() for each in formsets):
             courses.note_edit(form.instance, by=request.user)
-
-    def view_on_site(self, row: Course) -> None:
-        return None
 
     def queues(self, request: HttpRequest) -> list[Queue]:
         if not request.user.is_pemprov_staff:

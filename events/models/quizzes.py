@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,9 @@ class QuizAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course} · {self.code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:quiz_attempt", args=[self.course.slug, self.code])
 
     @property
     def is_open(self) -> bool:

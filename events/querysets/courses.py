@@ -42,10 +42,13 @@ class CourseQuerySet(models.QuerySet):
         questions = lessons.filter(questions__is_asked=True)
         return self.annotate(
             lesson_count=Coalesce(
-                Subquery(totals.values(n=Count("pk")), output_field=IntegerField()), 0
+                Subquery(totals.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
             ),
             minutes=Coalesce(
-                Subquery(totals.values(n=Sum("minutes")), output_field=IntegerField()), 0
+                Subquery(
+                    totals.annotate(n=Sum("minutes")).values("n"), output_field=IntegerField()
+                ),
+                0,
             ),
             has_quiz=Exists(questions),
         )

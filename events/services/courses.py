@@ -112,7 +112,9 @@ def _tell_writers(course: Course, change: CourseChange) -> None:
         if change.note
         else gettext_lazy("Since today, decided by a colleague."),
         params={"title": course.title, "note": change.note},
-        path=f"/admin/events/course/{course.pk}/change/",
+        path=course.get_absolute_url()
+        if change.new_status == CourseStatus.PUBLISHED
+        else f"/admin/events/course/{course.pk}/change/",
     )
 
 

@@ -1,9 +1,10 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import guides
+from . import courses, guides
 
 app_name = "events"
 
 urlpatterns = [
     *guides.urlpatterns,
+    *courses.urlpatterns,
 ]

@@ -33,6 +33,9 @@ from etalase.services import (
 )
 from etalase.services.placements import end_placement
 from events.choices import Certainty, GuideStatus
+from events.models import Lesson, LessonPicture
+from events.services import lessons, quizzes
+from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
 from members.choices import (
     CaseStatus,
@@ -62,11 +65,13 @@ from tests.factories import (
     CaseFactory,
     CollectionFactory,
     ConnectionFactory,
+    CourseFactory,
     CredentialFactory,
     DealFactory,
     GuideFactory,
     GuideQuestionFactory,
     InquiryFactory,
+    LessonFactory,
     MeetingFactory,
     MemberFactory,
     PendampingFactory,
@@ -74,6 +79,7 @@ from tests.factories import (
     PlaceRequestFactory,
     PoolOrderFactory,
     ProductFactory,
+    QuestionFactory,
     ReplyFactory,
     ShelfFactory,
     SlotFactory,
@@ -137,6 +143,9 @@ PAGES = {
         ("events:guide_question", lambda town: [town.question.code]),
         ("events:guide_question", lambda town: [town.open_question.code]),
         ("events:guide_ask",),
+        ("events:course_list",),
+        ("events:course_detail", lambda town: [town.lesson.course.slug]),
+        ("events:lesson_detail", lambda town: lesson_place(town.lesson)),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -180,6 +189,11 @@ PAGES = {
         ("members:topic_create",),
         ("members:topic", lambda town: town.topic.get_absolute_url()[7:-1].split("-", 1)),
         ("members:directory",),
+        ("events:course_detail", lambda town: [town.lesson.course.slug]),
+        ("events:lesson_detail", lambda town: lesson_place(town.lesson)),
+        ("events:quiz_start", lambda town: [town.lesson.course.slug]),
+        ("events:quiz_attempt", lambda town: [town.lesson.course.slug, town.quiz.code]),
+        ("events:quiz_attempt", lambda town: [town.lesson.course.slug, town.graded.code]),
         ("members:matches",),
         ("members:topic_edit", lambda town: [town.topic.code]),
         ("members:reply_edit", lambda town: [town.topic.answer.code]),
@@ -305,6 +319,7 @@ NO_PAGES = {
     *["etalase:product_confirm", "etalase:product_export"],
     *["etalase:product_card", "etalase:business_card", "etalase:collection_card"],
     *["etalase:feed", "etalase:category_feed"],
+    *["events:lesson_finish", "events:lesson_pdf", "events:quiz_answer"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
@@ -392,8 +407,13 @@ def town(settings) -> SimpleNamespace:
     GuideFactory(topic=guide.topic)
     rebuild_vocabulary()
     round_ = open_round()
+    lesson = illustrated_lesson()
+    graded = quizzes.finish_attempt(quizzes.start_attempt(lesson.course, maker.user))
     return SimpleNamespace(
         collection=CollectionFactory(takes_by_rule=True, price_max=999_000),
+        lesson=lesson,
+        graded=graded,
+        quiz=quizzes.start_attempt(lesson.course, maker.user),
         standing=standing,
         planned=planned,
         drawn=drawn_round(live),
@@ -440,6 +460,23 @@ def town(settings) -> SimpleNamespace:
             "operator": StaffFactory(group=Role.OPERATOR),
         },
     )
+
+
+def illustrated_lesson() -> Lesson:
+    """A lesson with a picture, a PDF and a link to a video, another one after it, and a quiz."""
+    lesson = LessonFactory(number=1, source="Catatan kelas", video_url="https://contoh.test/v")
+    LessonFactory(course=lesson.course, number=2)
+    picture = LessonPicture(lesson=lesson, alt="Meja kerja di dekat jendela")
+    lessons.draw_picture(picture, picture_file())
+    picture.save()
+    lessons.attach_pdf(lesson, ContentFile(b"%PDF-1.4 %%EOF", "a.pdf"))
+    QuestionFactory(lesson=lesson)
+    set_prerequisites(lesson.course, [CourseFactory(is_core=True)])
+    return lesson
+
+
+def lesson_place(lesson: Lesson) -> list:
+    return [lesson.course.slug, lesson.number, lesson.slug]
 
 
 def answered_inquiry(product: Product) -> Inquiry:
