@@ -453,6 +453,7 @@ DEMO_BUILDERS = [
     "members.demo.meet_up",
     "etalase.demo.show_up",
     "etalase.demo.count_days",
+    "events.demo.learn",
 ]
 # Draws for the products that have no photo yet.
 DEMO_PICTURES = "etalase.demo.draw_pictures"

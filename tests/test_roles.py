@@ -19,6 +19,8 @@ from etalase.models import (
     ProductImport,
 )
 from etalase.services.collections import edition_of
+from events.choices import GuideStatus, QuestionStatus
+from events.models import Guide, GuideQuestion
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -54,6 +56,9 @@ from tests.factories import (
     CredentialFactory,
     DealFactory,
     GraduateBusinessFactory,
+    GuideFactory,
+    GuideQuestionFactory,
+    GuideTopicFactory,
     InquiryFactory,
     MemberFactory,
     PendampingFactory,
@@ -135,6 +140,42 @@ def publish_a_collection(client: Client) -> bool:
     decide(client, f"/admin/etalase/collection/{collection.pk}/change/", CollectionStatus.LIVE)
     collection.refresh_from_db()
     return collection.status == CollectionStatus.LIVE
+
+
+def read_a_guide(client: Client) -> bool:
+    return client.get(GuideFactory().get_absolute_url()).status_code == 200
+
+
+def write_a_guide(client: Client) -> bool:
+    words = {"title": "Memotret dengan HP", "slug": "memotret", "summary": "Dekat jendela."}
+    words |= {"body": "Cahaya.", "office": "Sudin", "topic": GuideTopicFactory().pk}
+    for rows in ("sources", "history"):
+        words |= {f"{rows}-TOTAL_FORMS": 0, f"{rows}-INITIAL_FORMS": 0}
+    client.post("/admin/events/guide/add/", words)
+    return Guide.objects.filter(slug="memotret").exists()
+
+
+def publish_a_guide(client: Client) -> bool:
+    guide = GuideFactory(status=GuideStatus.IN_REVIEW)
+    decide(client, f"/admin/events/guide/{guide.pk}/change/", GuideStatus.PUBLISHED)
+    return Guide.objects.get(pk=guide.pk).is_published
+
+
+def ask_the_information_centre(client: Client) -> bool:
+    client.post("/panduan/tanya/", {"words": "Apakah NIB berbayar?", "nonce": "tanya"})
+    return GuideQuestion.objects.exists()
+
+
+def answer_a_question(client: Client) -> bool:
+    question = GuideQuestionFactory(answer="Gratis.")
+    decide(client, f"/admin/events/guidequestion/{question.pk}/change/", QuestionStatus.ANSWERED)
+    return GuideQuestion.objects.get(pk=question.pk).status == QuestionStatus.ANSWERED
+
+
+def publish_an_answer(client: Client) -> bool:
+    question = GuideQuestionFactory(answer="Gratis.", status=QuestionStatus.ANSWERED)
+    decide(client, f"/admin/events/guidequestion/{question.pk}/change/", QuestionStatus.PUBLISHED)
+    return GuideQuestion.objects.get(pk=question.pk).is_published
 
 
 def save_a_product(client: Client) -> bool:
@@ -394,6 +435,12 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     send_a_table_of_products: {"lulusan"},
     # A product of somebody else: only its maker, who is none of these.
     confirm_a_product: set(),
+    read_a_guide: EVERYBODY,
+    write_a_guide: PENDAMPING | {"staff"},
+    publish_a_guide: {"staff"},
+    ask_the_information_centre: EVERYBODY,
+    answer_a_question: PENDAMPING | {"staff"},
+    publish_an_answer: {"staff"},
     approve_a_product: {"staff"},
     recommend_a_product: {"pendamping"},
     keep_a_shelf: {"pendamping", "staff", "operator"},

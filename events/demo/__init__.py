@@ -1,1 +1,14 @@
 """The part of the demo city that learns."""
+
+from okoce.demo import City
+
+from .guides import inform
+
+# In this order; each builds its part.
+PARTS = [inform]
+
+
+def learn(city: City) -> None:
+    """All that is taught and learnt in the demo city."""
+    for build in PARTS:
+        build(city)
