@@ -112,7 +112,6 @@ def _whole() -> QuerySet:
 
 def _page_of(guide: Guide) -> dict:
     sources = list(guide.sources.all())
-    related = Guide.objects.published().filter(topic=guide.topic_id).exclude(pk=guide.pk)
     questions = guide.questions.published().order_by("-published_at", "-id").defer("search")
     parts = guides.parts_of(guide.body)
     return {
@@ -121,10 +120,18 @@ def _page_of(guide: Guide) -> dict:
         "contents": [part for part in parts if part.title],
         "sources": sources,
         "unsure": sum(1 for source in sources if source.is_unsure),
-        "related": list(related.for_cards().order_by("-published_at", "-id")[:RELATED]),
+        "related": _related(guide),
         "questions": [(each, guides.shown([each.answer])) for each in questions[:QUESTIONS]],
         "stale_days": STALE_AFTER.days,
     }
+
+
+def _related(guide: Guide) -> list[Guide]:
+    """The newest guides of the same topic, then of any; each part is a short walk."""
+    others = Guide.objects.published().exclude(pk=guide.pk).for_cards()
+    newest = others.order_by("-published_at", "-id")
+    alike = list(newest.filter(topic=guide.topic_id)[:RELATED])
+    return list(dict.fromkeys([*alike, *newest[:RELATED]]))[:RELATED]
 
 
 # Questions.
