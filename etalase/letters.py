@@ -9,6 +9,7 @@ from okoce.rupiah import format_rupiah
 from .choices import AlertLetterKind, InquiryLetterKind
 from .models import AlertLetter, InquiryLetter, PoolLetter
 from .services import alerts
+from .services.inquiries import HAS_DECIDED
 from .services.pool_news import TO_BUYER
 
 
@@ -24,7 +25,10 @@ def word_inquiry(letter: InquiryLetter) -> Words:
         )
     else:
         title = _("There is news about “%(product)s”")
-        body = _("%(business)s has answered your question. Read it on your own page.")
+        if inquiry.is_open:
+            body = _("%(business)s has answered your question. Read it on your own page.")
+        else:
+            body = str(HAS_DECIDED)
     why = _(
         "You get this email because this address was given with a question in the OK OCE "
         "etalase. If that was not you, open the link and erase it there."

@@ -15,3 +15,11 @@ def find_stale_guides() -> int:
     from .services import guides
 
     return guides.find_stale()
+
+
+@shared_task
+def find_moves() -> None:
+    from .services import events
+
+    events.find_moves()
+    events.find_reminders()

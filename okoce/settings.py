@@ -199,6 +199,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "etalase.tasks.write_weekly_notes",
         "schedule": crontab(day_of_week="mon", hour="8-17", minute=0),
     },
+    # Offers of seats lapse at a promised minute.
+    "find-event-moves": {
+        "task": "events.tasks.find_moves",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "find-lapsed-credentials": {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),

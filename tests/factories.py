@@ -36,10 +36,19 @@ from etalase.models import (
     Slot,
 )
 from etalase.services import draws
-from events.choices import Certainty, CourseStatus, GuideStatus, QuestionStatus
+from events.choices import (
+    Audience,
+    Certainty,
+    CourseStatus,
+    EventStatus,
+    GuideStatus,
+    QuestionStatus,
+    SeatStatus,
+)
 from events.models import (
     Booking,
     Course,
+    Event,
     Guide,
     GuideQuestion,
     GuideSource,
@@ -49,6 +58,9 @@ from events.models import (
     QuizQuestion,
     Room,
     RoomHours,
+    Seat,
+    SeatRequest,
+    Session,
 )
 from members.choices import (
     ConnectionStatus,
@@ -249,6 +261,59 @@ class AlertFactory(DjangoModelFactory):
     email = "rina@contoh.test"
     until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=180))
     nonce = factory.Sequence(lambda n: f"kabari-{n}")
+
+
+class EventFactory(DjangoModelFactory):
+    """A class on show, in ten days from nine to twelve, open to members."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Kelas foto produk {n}")
+    summary = "Foto yang jujur dan terang, dengan ponsel Anda."
+    status = EventStatus.PUBLISHED
+    quota = 20
+    starts_at = factory.LazyFunction(
+        lambda: (
+            timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+            + timedelta(days=10)
+        )
+    )
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + timedelta(hours=3))
+
+    @factory.post_generation
+    def session(self, create, extracted, **kwargs):
+        Session.objects.create(
+            event=self, starts_at=self.starts_at, ends_at=self.ends_at, place="Ruang latih"
+        )
+
+
+class SeatFactory(DjangoModelFactory):
+    """A visitor waits for a seat."""
+
+    class Meta:
+        model = Seat
+
+    event = factory.SubFactory(EventFactory)
+    name = "Rina"
+    email = factory.Sequence(lambda n: f"rina{n}@contoh.test")
+    status = SeatStatus.WAITING
+    waiting_since = factory.LazyFunction(timezone.now)
+    nonce = factory.Sequence(lambda n: f"kursi-{n}")
+
+
+class SeatRequestFactory(DjangoModelFactory):
+    """A visitor was sent a code for a seat at a public event."""
+
+    class Meta:
+        model = SeatRequest
+
+    event = factory.SubFactory(EventFactory, audience=Audience.PUBLIC)
+    name = "Rina"
+    email = "rina@contoh.test"
+    nonce = factory.Sequence(lambda n: f"kode-{n}")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=10))
 
 
 class PhotoFactory(DjangoModelFactory):

@@ -24,6 +24,8 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
     produk/<int:pk>-<slug:slug>/kabari/ etalase/kabari/ pantauan/terkirim/ pantauan/<str:key>/
     pantauan/<str:key>/<slug:move>/
+    acara/ acara/kalender/ acara/<int:pk>-<slug:slug>/ acara/<int:pk>-<slug:slug>/daftar/
+    acara/kode/<str:key>/ acara/kursi/<str:link>/ acara/kursi/<str:link>/<slug:move>/
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
     etalase/koleksi/ etalase/koleksi/<slug:slug>/ etalase/koleksi/<slug:slug>/katalog.pdf
@@ -87,7 +89,8 @@ SIGNED_IN = """
     saya/produk/impor/<slug:code>/laporan.csv
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
-    saya/pantauan/
+    saya/pantauan/ saya/acara/ saya/acara/<str:code>/
+    saya/acara/<str:code>/<slug:move>/
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/
@@ -200,6 +203,7 @@ PEOPLE = {
 RIGHTS = {
     # list: pendamping, staff, superadmin; operators and lenders have no list yet
     "members.Member": ("vc", "vc", "vc"),
+    "events.Event": ("vac", "vac", "v"),
     "members.Business": ("v", "v", "v"),
     "members.Credential": ("v", "vc", "vc"),
     "members.ClaimCase": ("", "vc", "vc"),

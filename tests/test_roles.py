@@ -126,6 +126,7 @@ def write_a_collection(client: Client) -> bool:
 
 def edit_a_draft_of_others(client: Client) -> bool:
     draft = CollectionFactory(status=CollectionStatus.DRAFT)
+    draft.refresh_from_db()
     words = {"title": "Judul lain", "slug": draft.slug, "intro": draft.intro, "art": draft.art}
     words |= {"shown_from": draft.shown_from.isoformat(), "edition": edition_of(draft)}
     for rows in ("items", "history"):

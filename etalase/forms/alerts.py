@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from okoce.forms import HoneypotMixin, nonce_field
-
-from .visitors import ContactMixin
+from okoce.forms import ContactMixin, HoneypotMixin, nonce_field
 
 
 class AlertForm(HoneypotMixin):

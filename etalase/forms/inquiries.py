@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from okoce.fields import CountField, NameField, TextField
-from okoce.forms import nonce_field
+from okoce.forms import ContactMixin, nonce_field
 
 from ..choices import DropReason, InquiryStatus
 from ..models.inquiries import MAX_QUANTITY
-from .visitors import ContactMixin
 
 LONGEST_TEXT = 1000
 

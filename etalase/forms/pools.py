@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.models import Kecamatan
 from okoce.fields import CountField, LineField, NameField, TextField
-from okoce.forms import HoneypotMixin
+from okoce.forms import ContactMixin, HoneypotMixin
 from okoce.rupiah import RupiahField, format_rupiah
 from okoce.sieve import by_kota
 
@@ -17,7 +17,6 @@ from ..models import Category, PoolOrder, Product
 from ..models.pools import MOST_WANTED
 from ..models.products import MAX_PRICE, MIN_PRICE
 from ..services.pools import LATEST, SOONEST
-from .visitors import ContactMixin
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 

@@ -1,6 +1,7 @@
 """The staff desk of classes, rooms and guides."""
 
 from .courses import CourseAdmin
+from .events import EventAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
 from .lessons import LessonAdmin, QuizQuestionAdmin
 from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
@@ -8,6 +9,7 @@ from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
 __all__ = [
     "BookingAdmin",
     "CourseAdmin",
+    "EventAdmin",
     "GuideAdmin",
     "GuideQuestionAdmin",
     "GuideTopicAdmin",

@@ -5,6 +5,7 @@ from .courses import (
     CourseChange,
     Prerequisite,
 )
+from .events import Event, Seat, SeatChange, SeatLetter, Session
 from .guides import (
     Guide,
     GuideChange,
@@ -34,6 +35,7 @@ from .rooms import (
     RoomHours,
     RoomRules,
 )
+from .visitors import SeatRequest
 
 __all__ = [
     "AskedQuestion",
@@ -41,6 +43,7 @@ __all__ = [
     "BookingChange",
     "Course",
     "CourseChange",
+    "Event",
     "GivenAnswer",
     "Guide",
     "GuideChange",
@@ -60,4 +63,9 @@ __all__ = [
     "Room",
     "RoomHours",
     "RoomRules",
+    "Seat",
+    "SeatChange",
+    "SeatLetter",
+    "SeatRequest",
+    "Session",
 ]

@@ -414,6 +414,13 @@ def test_export_and_erasure_of_a_member():
     assert not Alert.objects.exists()
 
 
+def test_privacy_notice_tells_the_rule_by_which_alerts_are_erased(client):
+    words = client.get("/privasi/").content.decode()
+    assert f"Berlaku {alerts.RUNS_FOR.days} hari" in words
+    assert f"dihapus setelah {alerts.UNCONFIRMED_FOR.days} hari" in words
+    assert f"setelah {alerts.KEPT_FOR.days} hari" in words
+
+
 def test_a_phone_is_written_by_whatsapp(client):
     messaging.clear_outbox()
     client.post(ask_url(sold_out()), {"phone": "0812-3456-7890", "email": "", "nonce": "satu"})

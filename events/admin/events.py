@@ -1,0 +1,137 @@
+"""Events: planned by one, shown and called off by steps; who has a seat is read here."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from members.admin.members import RowsBelow
+from okoce.desk import DecisionAdmin, DeskAdmin, Move
+from okoce.errors import RuleBroken
+
+from ..choices import EVENT_MOVES, EventStatus
+from ..models import Event, Seat, Session
+from ..services import events, seats
+
+STEPS = (
+    Move(EventStatus.PUBLISHED, _("Publish")),
+    Move(EventStatus.CANCELLED, _("Call off"), needs_reason=True),
+)
+
+
+class EventForm(forms.ModelForm):
+    """The number of seats moves through its service, which knows who has one."""
+
+    def clean_quota(self) -> int:
+        quota = self.cleaned_data["quota"]
+        if self.instance.pk and quota < self.instance.taken:
+            raise forms.ValidationError(
+                _("%(taken)d seats are taken already.") % {"taken": self.instance.taken}
+            )
+        return quota
+
+
+class SessionRows(admin.TabularInline):
+    model = Session
+    fields = ["starts_at", "ends_at", "place", "link", "trainer"]
+    autocomplete_fields = ["trainer"]
+    extra = 1
+
+
+class SeatRows(RowsBelow):
+    model = Seat
+    fields = ["code", "who", "status", "status_since", "waiting_since", "offered_until"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("user__member").order_by("pk")
+
+    @admin.display(description=_("who"))
+    def who(self, seat: Seat) -> str:
+        return seat.shown_name
+
+
+@admin.register(Event)
+class EventAdmin(DecisionAdmin):
+    form = EventForm
+    list_display = ["title", "kind", "starts_at", "kecamatan", "taken", "quota", "status"]
+    list_filter = ["status", "kind", "audience", "kecamatan"]
+    list_select_related = ["kecamatan"]
+    search_fields = ["title"]
+    date_hierarchy = "starts_at"
+    readonly_fields = ["status", "starts_at", "ends_at", "taken", "cancel_reason"]
+    fieldsets = [
+        (None, {"fields": ["kind", "title", "summary", "description", "course", "kecamatan"]}),
+        (_("Seats"), {"fields": ["audience", "quota", "opens_at", "closes_at"]}),
+        (_("State"), {"fields": ["status", "starts_at", "ends_at", "taken", "cancel_reason"]}),
+    ]
+    autocomplete_fields = ["course"]
+    inlines = [SessionRows, SeatRows]
+    steps = STEPS
+
+    def get_queryset(self, request: HttpRequest):
+        rows = Event.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(pk__in=rows.values("pk"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _runs_events(request) and DeskAdmin.has_add_permission(self, request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        """Who runs events; one that was called off or is over stands as it is."""
+        is_fixed = obj is not None and (obj.is_cancelled or obj.has_ended)
+        return (
+            _runs_events(request) and not is_fixed and super().has_change_permission(request, obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "kecamatan" and not request.user.is_pemprov_staff:
+            # A pendamping runs events in their own kecamatan.
+            field.queryset = field.queryset.filter(pk__in=request.user.kecamatan_codes)
+            field.required, field.empty_label = True, None
+        return field
+
+    def moves(self, request: HttpRequest, row: Event) -> list[Move]:
+        return [move for move in self.steps if (row.status, move.value) in EVENT_MOVES]
+
+    def decide(self, request: HttpRequest, row: Event, value: str, reason: str) -> None:
+        if value == EventStatus.PUBLISHED:
+            events.publish(row, by=request.user)
+        else:
+            events.call_off(row, by=request.user, reason=reason)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = {"show_save": True, "show_save_and_continue": True}
+        return super().changeform_view(
+            request, object_id, form_url, {**extra, **(extra_context or {})}
+        )
+
+    def save_model(self, request: HttpRequest, obj: Event, form, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+            super().save_model(request, obj, form, change)
+            return
+        # Written by name: seats may be taken while this form is open.
+        fields = [name for name in form.changed_data if name != "quota"]
+        if fields:
+            obj.save(update_fields=fields)
+        if "quota" in form.changed_data:
+            try:
+                seats.set_quota(obj, obj.quota)
+            except RuleBroken as problem:
+                self.message_user(request, str(problem), "WARNING")
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if any(each.has_changed() for each in formsets) or form.has_changed():
+            events.sessions_changed(form.instance)
+
+    def view_on_site(self, row: Event) -> str | None:
+        return None if row.status == EventStatus.DRAFT else row.get_absolute_url()
+
+
+def _runs_events(request: HttpRequest) -> bool:
+    return request.user.is_pemprov_staff or request.user.is_pendamping

@@ -1,0 +1,71 @@
+"""Which events and seats, and what each person may see."""
+
+from django.db import models
+from django.utils import timezone
+
+from ..choices.events import SEAT_HOLDS, SEAT_OPEN, EventStatus, SeatStatus
+
+
+class EventQuerySet(models.QuerySet):
+    def on_show(self):
+        """Published events, and those called off, which keep their page."""
+        return self.exclude(status=EventStatus.DRAFT)
+
+    def upcoming(self):
+        """Published events that have not ended, which come first first."""
+        return self.filter(status=EventStatus.PUBLISHED, ends_at__gt=timezone.now())
+
+    def past(self):
+        return self.filter(status=EventStatus.PUBLISHED, ends_at__lte=timezone.now())
+
+    def visible_to(self, user):
+        """Events behind the scenes: all for staff, those of their kecamatan for a pendamping."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_pemprov_staff or user.is_superuser:
+            return self
+        own = models.Q(sessions__trainer=user)
+        if user.is_pendamping:
+            own |= models.Q(kecamatan__in=user.kecamatan_codes)
+        return self.filter(own).distinct()
+
+
+class SeatQuerySet(models.QuerySet):
+    def holding(self):
+        """Those that take up one of the seats."""
+        return self.filter(status__in=SEAT_HOLDS)
+
+    def open(self):
+        """Those that may still be given up."""
+        return self.filter(status__in=SEAT_OPEN)
+
+    def kept(self):
+        return self.exclude(status=SeatStatus.CANCELLED)
+
+    def in_line(self):
+        """The waiting list, who came first first."""
+        return self.filter(status=SeatStatus.WAITING).order_by("waiting_since", "pk")
+
+    def lapsed(self, now):
+        return self.filter(status=SeatStatus.OFFERED, offered_until__lte=now)
+
+    def owned_by(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user=user)
+
+    def clashing_with(self, event):
+        """Seats of other events that are taken while a session of ``event`` runs."""
+        sessions = list(event.sessions.all())
+        meanwhile = models.Q(pk__in=[])
+        for session in sessions:
+            meanwhile |= models.Q(
+                event__sessions__starts_at__lt=session.ends_at,
+                event__sessions__ends_at__gt=session.starts_at,
+            )
+        rows = self.filter(
+            meanwhile,
+            event__status=EventStatus.PUBLISHED,
+            status__in=[SeatStatus.REGISTERED, SeatStatus.OFFERED],
+        )
+        return rows.exclude(event=event).distinct()

@@ -1,0 +1,135 @@
+"""What happens to an event: published, moved, called off, reminded of."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import User
+from members.services.reminders import remind_each
+from okoce.errors import RuleBroken
+
+from ..choices import EVENT_MOVES, EventStatus, SeatLetterKind, SeatReason, SeatStatus
+from ..models import Event, Seat, Session
+from . import seat_news, seats, visitors
+from .pages import forget_pages
+
+
+@transaction.atomic
+def publish(event: Event, *, by: User) -> Event:
+    """Show an event to everybody; it needs a session to come."""
+    event = _lock(event)
+    _check_move(event, EventStatus.PUBLISHED)
+    if not event.sessions.exists():
+        raise RuleBroken(_("Enter first when and where it meets."))
+    _take_times(event)
+    if event.starts_at <= timezone.now():
+        raise RuleBroken(_("Its first session has begun already."))
+    event.status, event.status_since = EventStatus.PUBLISHED, timezone.now()
+    event.save(update_fields=["status", "status_since", "starts_at", "ends_at"])
+    forget_pages()
+    return event
+
+
+@transaction.atomic
+def call_off(event: Event, *, by: User, reason: str) -> Event:
+    """Call an event off; everybody with a seat or in line is told, and nobody's record suffers."""
+    event = _lock(event)
+    _check_move(event, EventStatus.CANCELLED)
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken(_("Please say why. The participants will read it."))
+    if event.has_ended:
+        raise RuleBroken(_("It is over; it can no longer be called off."))
+    event.status, event.status_since = EventStatus.CANCELLED, timezone.now()
+    event.cancel_reason = reason
+    event.sequence += 1
+    event.save(update_fields=["status", "status_since", "cancel_reason", "sequence"])
+    seats.close_line(event, reason=SeatReason.CALLED_OFF)
+    forget_pages()
+    return event
+
+
+@transaction.atomic
+def sessions_changed(event: Event) -> Event:
+    """Follow changed sessions: first and last time, the calendars, and who has a seat."""
+    event = _lock(event)
+    before = (event.starts_at, event.ends_at)
+    if not event.sessions.exists():
+        if event.is_published:
+            raise RuleBroken(_("An event on show meets at least once."))
+        return event
+    _take_times(event)
+    event.sequence += 1
+    event.save(update_fields=["starts_at", "ends_at", "sequence"])
+    if event.is_published:
+        seat_news.tell_of_change(event)
+        if before != (event.starts_at, event.ends_at):
+            seats.offer_seats(event)
+    forget_pages()
+    return event
+
+
+def _take_times(event: Event) -> None:
+    sessions: list[Session] = list(event.sessions.all())
+    event.starts_at = min(session.starts_at for session in sessions)
+    event.ends_at = max(session.ends_at for session in sessions)
+
+
+def _check_move(event: Event, new_status: str) -> None:
+    if (event.status, new_status) not in EVENT_MOVES:
+        raise RuleBroken(
+            _("This event is “%(old)s”; it cannot become “%(new)s”.")
+            % {"old": event.get_status_display(), "new": EventStatus(new_status).label}
+        )
+
+
+def _lock(event: Event) -> Event:
+    return Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=event.pk)
+
+
+# What beat looks for.
+
+
+def find_moves() -> None:
+    """End offers that lapsed, and close the lists of what has begun; safe to run twice or late."""
+    now = timezone.now()
+    remind_each(Seat.objects.lapsed(now).select_related("event", "user"), seats.lapse)
+    begun = Event.objects.filter(
+        status=EventStatus.PUBLISHED,
+        starts_at__lte=now,
+        seats__status__in=[SeatStatus.WAITING, SeatStatus.OFFERED],
+    )
+    remind_each(begun.distinct(), _close_line)
+    visitors.forget_requests()
+    visitors.erase_old_contacts()
+
+
+@transaction.atomic
+def _close_line(event: Event) -> None:
+    seats.close_line(_lock(event), reason=SeatReason.OVER)
+
+
+def find_reminders() -> None:
+    """Remind who has a seat, the day and the hour before the first session."""
+    now = timezone.now()
+    for name, span, late in (
+        ("sehari", timedelta(hours=24), timedelta(hours=6)),
+        ("sejam", timedelta(hours=1), timedelta(minutes=50)),
+    ):
+        rows = Seat.objects.filter(
+            status=SeatStatus.REGISTERED,
+            event__status=EventStatus.PUBLISHED,
+            event__starts_at__lte=now + span,
+            event__starts_at__gt=now + span - late,
+        )
+        remind_each(rows.select_related("event", "user"), partial(_remind, mark=name))
+
+
+def _remind(seat: Seat, *, mark: str) -> None:
+    # Who has registered since then needs no reminder.
+    if seat.status_since > timezone.now() - timedelta(hours=2):
+        return
+    seat_news.tell(seat, SeatLetterKind.REMINDER, mark=mark)

@@ -1,0 +1,369 @@
+"""Who gets a seat: registering, the waiting list, offers with an end, and giving up.
+
+Whoever changes a seat locks first the person (when they act for themselves), then the event, so
+that nobody waits in a circle. The lock of the event decides who gets the last seat; the lock of
+the person keeps them from being promised to two places at once. ``Event.taken`` is written here
+alone, and the database refuses more than the quota.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from members import notices
+from members.models import User
+from okoce.dates import clock, short_date
+from okoce.errors import RuleBroken
+
+from ..choices.events import (
+    SEAT_HOLDS,
+    SEAT_MOVES,
+    SEAT_OPEN,
+    Audience,
+    EventStatus,
+    SeatActor,
+    SeatReason,
+    SeatStatus,
+)
+from ..models import Event, Seat, SeatChange
+from . import seat_news
+from .pages import forget_pages
+
+# Who is offered a seat has so long to take it, and less when the event is near.
+OFFER_FOR, OFFER_FOR_WHEN_NEAR = timedelta(hours=24), timedelta(hours=2)
+NEAR = timedelta(hours=48)
+# Nobody is offered a seat when so little time is left that they could not come.
+LAST_OFFER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why somebody cannot register, in words, and an event that fits them instead."""
+
+    words: str
+    instead: Event | None = None
+
+
+# Who may register.
+
+
+def obstacle_to(event: Event, user: User | None) -> Obstacle | None:
+    """What stands in the way of registering now, if anything; a full event is no obstacle."""
+    now = timezone.now()
+    if event.status != EventStatus.PUBLISHED:
+        return Obstacle(_("This event was called off."), _alike(event, user))
+    if event.has_begun or (event.closing_at and event.closing_at <= now):
+        return Obstacle(_("Registration for this event is closed."), _alike(event, user))
+    if event.opens_at and event.opens_at > now:
+        return Obstacle(
+            _("Registration opens on %(date)s at %(time)s.")
+            % {"date": short_date(event.opens_at), "time": clock(event.opens_at)}
+        )
+    if event.audience == Audience.MEMBERS:
+        if user is None:
+            return Obstacle(
+                _("This event is for members of the programme. Sign in, or register first."),
+                _alike(event, user),
+            )
+        if not hasattr(user, "member"):
+            return Obstacle(
+                _("This event is for members of the programme. Fill in your registration first."),
+                _alike(event, user),
+            )
+    return None
+
+
+def _alike(event: Event, user: User | None) -> Event | None:
+    """The next event of the same kind with a seat that this person may take."""
+    rows = Event.objects.upcoming().filter(kind=event.kind, starts_at__gt=timezone.now())
+    if user is None or not hasattr(user, "member"):
+        rows = rows.filter(audience=Audience.PUBLIC)
+    for other in rows.exclude(pk=event.pk).order_by("starts_at", "pk")[:10]:
+        if other.free > 0 and obstacle_to_time(other) is None:
+            return other
+    return None
+
+
+def obstacle_to_time(event: Event) -> Obstacle | None:
+    """Whether registration is not open at this moment."""
+    now = timezone.now()
+    is_early = event.opens_at is not None and event.opens_at > now
+    is_late = event.closing_at is not None and event.closing_at <= now
+    return Obstacle(_("Registration for this event is closed.")) if is_early or is_late else None
+
+
+def moves_of(seat: Seat, actor: str) -> frozenset[str]:
+    """The statuses to which ``actor`` may move this seat now."""
+    return frozenset(
+        new for (old, new), actors in SEAT_MOVES.items() if old == seat.status and actor in actors
+    )
+
+
+# Registering.
+
+
+@transaction.atomic
+def register(event: Event, *, nonce: str, user: User | None = None, **contact: Any) -> Seat:
+    """Take a seat, or a place on the waiting list when none is free or others wait already.
+
+    ``contact`` is ``name`` with ``email`` or ``phone``, for somebody without an account. The same
+    ``nonce``, and the same person again, give the same seat.
+    """
+    _lock_person(user)
+    event = _lock(event)
+    known = _known_seat(event, nonce=nonce, user=user, **contact)
+    if known:
+        return known
+    if obstacle := obstacle_to(event, user):
+        raise RuleBroken(obstacle.words)
+    if user:
+        _check_clash(event, user)
+    is_free = event.free > 0 and not event.seats.in_line().exists()
+    now = timezone.now()
+    seat = Seat(
+        event=event,
+        nonce=nonce,
+        user=user,
+        language=(get_language() or "id")[:2],
+        status=SeatStatus.REGISTERED if is_free else SeatStatus.WAITING,
+        waiting_since=None if is_free else now,
+        created_at=now,
+        status_since=now,
+        **({} if user else contact),
+    )
+    try:
+        with transaction.atomic():
+            seat.save(force_insert=True)
+    except IntegrityError:
+        # The same form, sent for another event.
+        raise RuleBroken(_("Please open the page of the event again and register there.")) from None
+    seat.history.create(
+        new_status=seat.status, actor=SeatActor.PARTICIPANT, by=user, at=seat.status_since
+    )
+    if is_free:
+        _count(event, 1)
+    seat_news.tell_of_move(seat)
+    return seat
+
+
+def _known_seat(event: Event, *, nonce: str, user: User | None, **contact: Any) -> Seat | None:
+    rows = event.seats.select_related("event", "user")
+    if seat := rows.filter(nonce=nonce).first():
+        return seat
+    if user:
+        return rows.kept().filter(user=user).first()
+    reader = {"email": contact.get("email", ""), "phone": contact.get("phone", "")}
+    return rows.kept().filter(user=None, **reader).first()
+
+
+def _check_clash(event: Event, user: User) -> None:
+    """Nobody has a seat in two places at once; one may wait for as many as one likes."""
+    clash = Seat.objects.filter(user=user).clashing_with(event).select_related("event").first()
+    if clash:
+        raise RuleBroken(
+            _("At that time you have a seat at “%(event)s”. Give it up first, or choose another.")
+            % {"event": clash.event.title}
+        )
+
+
+# Moving a seat.
+
+
+@transaction.atomic
+def take_offer(seat: Seat, *, by: User | None = None) -> Seat:
+    """Take the seat that was offered; late is too late, the seat is the next one's by then."""
+    _lock_person(seat.user)
+    event = _lock(seat.event)
+    _refresh(seat, event)
+    if seat.status == SeatStatus.REGISTERED:
+        return seat
+    if seat.status == SeatStatus.OFFERED and seat.offered_until <= timezone.now():
+        raise RuleBroken(_("The offer has lapsed; the seat has gone to the next on the list."))
+    if SeatStatus.REGISTERED not in moves_of(seat, SeatActor.PARTICIPANT):
+        raise RuleBroken(_("No seat is offered to you at the moment."))
+    if seat.user:
+        _check_clash(event, seat.user)
+    _move(seat, SeatStatus.REGISTERED, actor=SeatActor.PARTICIPANT, by=by)
+    seat_news.tell_of_move(seat)
+    return seat
+
+
+@transaction.atomic
+def give_up(seat: Seat, *, by: User | None = None, actor: str = SeatActor.PARTICIPANT) -> Seat:
+    """Give up a seat or a place in line; a free seat is offered to the next at once."""
+    event = _lock(seat.event)
+    _refresh(seat, event)
+    if seat.status == SeatStatus.CANCELLED:
+        return seat
+    if SeatStatus.CANCELLED not in moves_of(seat, actor):
+        raise RuleBroken(_("This registration can no longer be given up."))
+    if event.has_begun and actor == SeatActor.PARTICIPANT:
+        raise RuleBroken(_("The event has begun; it can no longer be given up."))
+    reason = SeatReason.OWN if actor == SeatActor.PARTICIPANT else SeatReason.OFFICER
+    _move(seat, SeatStatus.CANCELLED, actor=actor, by=by, reason=reason)
+    if actor != SeatActor.PARTICIPANT:
+        seat_news.tell_of_move(seat)
+    offer_seats(event)
+    return seat
+
+
+@transaction.atomic
+def set_quota(event: Event, quota: int) -> Event:
+    """Change the number of seats; never below what is taken, and new seats go to who waits."""
+    event = _lock(event)
+    if quota < event.taken:
+        raise RuleBroken(
+            _("%(taken)d seats are taken already. Remove people first, or choose more seats.")
+            % {"taken": event.taken}
+        )
+    event.quota = quota
+    event.save(update_fields=["quota"])
+    offer_seats(event)
+    return event
+
+
+# The waiting list.
+
+
+def offer_seats(event: Event) -> int:
+    """Offer each free seat to who has waited longest; the caller holds the lock of the event.
+
+    Returns how many offers were made. An offer holds its seat until it is taken or lapses.
+    """
+    if not _may_offer(event):
+        return 0
+    line = list(event.seats.in_line().select_related("user")[: event.free])
+    for seat in line:
+        seat.event = event
+        _move(seat, SeatStatus.OFFERED, actor=SeatActor.SYSTEM, until=_offer_end(event))
+        seat_news.tell_of_move(seat)
+    return len(line)
+
+
+def _may_offer(event: Event) -> bool:
+    return (
+        event.status == EventStatus.PUBLISHED
+        and event.free > 0
+        and event.starts_at - timezone.now() > LAST_OFFER
+    )
+
+
+def _offer_end(event: Event) -> datetime:
+    """When an offer made now lapses: no time of the night counts, and the event is the end."""
+    now = timezone.now()
+    span = OFFER_FOR_WHEN_NEAR if event.starts_at - now < NEAR else OFFER_FOR
+    return min(notices.after_quiet_hours(now) + span, event.starts_at)
+
+
+@transaction.atomic
+def lapse(seat: Seat) -> None:
+    """End an offer that nobody took in time, and offer the seat to the next."""
+    event = _lock(seat.event)
+    _refresh(seat, event)
+    if seat.status != SeatStatus.OFFERED or seat.offered_until > timezone.now():
+        return
+    _move(seat, SeatStatus.CANCELLED, actor=SeatActor.SYSTEM, reason=SeatReason.LAPSED)
+    seat_news.tell_of_move(seat)
+    offer_seats(event)
+
+
+def place_in_line(seat: Seat) -> int | None:
+    """The place on the waiting list, counted from one; nothing for who does not wait."""
+    if seat.status != SeatStatus.WAITING:
+        return None
+    line = Seat.objects.filter(event=seat.event_id).in_line()
+    before = line.filter(waiting_since__lt=seat.waiting_since).count()
+    at_once = line.filter(waiting_since=seat.waiting_since, pk__lt=seat.pk).count()
+    return before + at_once + 1
+
+
+def close_line(event: Event, *, reason: str) -> int:
+    """End what is open of an event that was called off or has begun; count them.
+
+    The caller holds the lock of the event. Of one that has begun only the line is closed.
+    """
+    rows = event.seats.select_related("user")
+    if reason == SeatReason.OVER:
+        rows = rows.filter(status__in=[SeatStatus.WAITING, SeatStatus.OFFERED])
+    else:
+        rows = rows.filter(status__in=SEAT_OPEN)
+    count = 0
+    for seat in rows:
+        seat.event = event
+        _move(seat, SeatStatus.CANCELLED, actor=SeatActor.SYSTEM, reason=reason)
+        seat_news.tell_of_move(seat)
+        count += 1
+    return count
+
+
+def forget_person(user: User) -> None:
+    """Give up what a person who leaves still has; what they attended goes with their account."""
+    for seat in Seat.objects.filter(user=user).select_related("event"):
+        with transaction.atomic():
+            event = _lock(seat.event)
+            _refresh(seat, event)
+            if seat.holds and not event.has_begun:
+                _move(seat, SeatStatus.CANCELLED, actor=SeatActor.SYSTEM, reason=SeatReason.OWN)
+                offer_seats(event)
+            elif seat.holds:
+                _count(event, -1)
+            seat.delete()
+
+
+# What all of them do.
+
+
+def _lock_person(user: User | None) -> None:
+    if user:
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+
+
+def _lock(event: Event) -> Event:
+    return Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=event.pk)
+
+
+def _refresh(seat: Seat, event: Event) -> None:
+    seat.refresh_from_db()
+    seat.event = event
+
+
+def _move(
+    seat: Seat,
+    new_status: str,
+    *,
+    actor: str,
+    by: User | None = None,
+    reason: str = "",
+    until: datetime | None = None,
+) -> SeatChange:
+    """Write a move that was judged, count the seat, and keep the history; tell nobody."""
+    old_status = SeatStatus(seat.status)
+    if actor not in SEAT_MOVES.get((old_status, new_status), frozenset()):
+        raise RuleBroken(
+            _("This registration is “%(old)s” now; it cannot become “%(new)s”.")
+            % {"old": old_status.label, "new": SeatStatus(new_status).label}
+        )
+    seat.status, seat.status_since = new_status, timezone.now()
+    seat.reason, seat.offered_until = reason, until
+    seat.save(update_fields=["status", "status_since", "reason", "offered_until"])
+    _count(seat.event, (new_status in SEAT_HOLDS) - (old_status in SEAT_HOLDS))
+    return seat.history.create(
+        old_status=old_status,
+        new_status=new_status,
+        actor=actor,
+        by=by,
+        reason=reason,
+        at=seat.status_since,
+    )
+
+
+def _count(event: Event, change: int) -> None:
+    if change:
+        event.taken += change
+        event.save(update_fields=["taken"])
+        forget_pages()
