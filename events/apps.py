@@ -7,4 +7,4 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from . import course_receivers, letters, receivers  # noqa: F401
+        from . import course_receivers, letters, receivers, room_receivers  # noqa: F401

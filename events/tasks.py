@@ -23,3 +23,10 @@ def find_moves() -> None:
 
     events.find_moves()
     events.find_reminders()
+
+
+@shared_task
+def find_room_moves() -> None:
+    from .services import room_reminders
+
+    room_reminders.find()

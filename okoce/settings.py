@@ -189,6 +189,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    # An unused room is given free 15 minutes after its start.
+    "find-room-moves": {
+        "task": "events.tasks.find_room_moves",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
     "tell-of-stock": {
         "task": "etalase.tasks.tell_of_stock",
         "schedule": crontab(minute="*/5"),

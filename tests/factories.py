@@ -592,6 +592,13 @@ class BookingFactory(DjangoModelFactory):
     made_by = factory.SelfAttribute("holder")
     period = factory.LazyFunction(lambda: hour_of(1, 10))
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        booking = super()._create(model_class, *args, **kwargs)
+        # A period is written as a pair and read as a range.
+        booking.refresh_from_db(fields=["period"])
+        return booking
+
 
 def hour_of(days: int, clock: int, *, hours: float = 1) -> tuple[datetime, datetime]:
     """From a full hour in Jakarta so many days from today, for so many hours."""

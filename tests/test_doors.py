@@ -40,6 +40,7 @@ PUBLIC = """
     panduan/ panduan/tanya/<str:code>/ panduan/topik/<slug:slug>/ panduan/<slug:slug>/
     pelatihan/ pelatihan/<slug:slug>/ pelatihan/<slug:slug>/<int:number>-<slug:title>/
     pelatihan/<slug:slug>/<int:number>.pdf
+    ruang/ ruang/<slug:slug>/
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
@@ -99,6 +100,8 @@ SIGNED_IN = """
     saya/rak/tawaran/<str:code>/<slug:move>/
     pelatihan/<slug:slug>/kuis/ pelatihan/<slug:slug>/kuis/<slug:code>/
     pelatihan/<slug:slug>/kuis/<slug:code>/jawab/ pelatihan/<slug:slug>/<int:number>/selesai/
+    ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
+    saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -115,6 +118,7 @@ STAFF = """
     etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/
     etalase/rak/isi/<slug:code>/batal/
     panduan/pratinjau/<int:pk>/
+    ruang/meja/ ruang/meja/pesan/<slug:slug>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

@@ -20,7 +20,7 @@ from etalase.models import (
 )
 from etalase.services.collections import edition_of
 from events.choices import GuideStatus, QuestionStatus
-from events.models import Guide, GuideQuestion
+from events.models import Booking, Guide, GuideQuestion
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -48,8 +48,11 @@ from members.models import (
     User,
 )
 from members.services import directory
+from okoce.workdays import add_workdays
 from tests.desk import decide
 from tests.factories import (
+    TEBET,
+    BookingFactory,
     CaseFactory,
     CollectionFactory,
     ConnectionFactory,
@@ -66,6 +69,7 @@ from tests.factories import (
     PlacementFactory,
     PlaceRequestFactory,
     ProductFactory,
+    RoomFactory,
     SiteFactory,
     StaffFactory,
     TopicFactory,
@@ -405,6 +409,30 @@ def read_who_waits_for_a_slot(client: Client) -> bool:
     return client.get("/admin/etalase/placerequest/").status_code == 200
 
 
+def an_hour_of_a_room() -> dict[str, str]:
+    day = add_workdays(timezone.localdate(), 1)
+    words = {"start": "10.00", "minutes": "60", "people": "1", "purpose": "sendiri"}
+    return words | {"day": day.isoformat()}
+
+
+def book_a_room(client: Client) -> bool:
+    client.post(f"/ruang/{RoomFactory().slug}/pesan/", an_hour_of_a_room())
+    return Booking.objects.exists()
+
+
+def book_a_room_on_behalf(client: Client) -> bool:
+    words = an_hour_of_a_room() | {"number": MemberFactory().number}
+    client.post(f"/ruang/meja/pesan/{RoomFactory().slug}/", words)
+    return Booking.objects.exists()
+
+
+def see_who_has_a_room(client: Client) -> bool:
+    booking = BookingFactory(room=RoomFactory(kecamatan_id=TEBET))
+    on_the_plan = client.get(booking.room.get_absolute_url()).content.decode()
+    assert booking.holder.name not in on_the_plan
+    return client.get(booking.get_absolute_url()).status_code == 200
+
+
 def moderate_the_forum(client: Client) -> bool:
     topic = TopicFactory(status=PostStatus.HELD)
     decide(client, f"/admin/members/forumtopic/{topic.pk}/change/", PostStatus.SHOWN)
@@ -465,6 +493,9 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     moderate_the_forum: {"staff"},
     ask_for_a_slot: {"lulusan"},
     read_who_waits_for_a_slot: {"staff", "superadmin"},
+    book_a_room: {"calon", "lulusan"},
+    book_a_room_on_behalf: {"pendamping", "staff"},
+    see_who_has_a_room: {"pendamping", "staff"},
 }
 
 

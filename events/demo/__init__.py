@@ -3,9 +3,10 @@
 from okoce.demo import City
 
 from .guides import inform
+from .rooms import open_rooms
 
 # In this order; each builds its part.
-PARTS = [inform]
+PARTS = [inform, open_rooms]
 
 
 def learn(city: City) -> None:

@@ -55,16 +55,17 @@ class BookingQuerySet(models.QuerySet):
     def with_place(self):
         return self.select_related("room__kecamatan", "holder__member", "made_by__member")
 
-    def begun_before(self, moment: datetime):
-        return self.annotate(starts=Lower("period")).filter(starts__lte=moment)
+    def starting(self, first: datetime, last: datetime):
+        """Bookings that begin from one moment on and before the other."""
+        return self.annotate(starts=Lower("period")).filter(starts__gte=first, starts__lt=last)
 
     def over_by(self, moment: datetime):
         return self.annotate(ends=Upper("period")).filter(ends__lte=moment)
 
-    def unused(self, begun_before: datetime):
-        """Bookings of members that began before a moment, and nobody checked in."""
+    def unused(self, since: datetime):
+        """Bookings of members that run since ``since`` or longer, and nobody checked in."""
         rows = self.filter(status=BookingStatus.HELD, purpose__in=OF_MEMBERS)
-        return rows.begun_before(begun_before)
+        return rows.annotate(starts=Lower("period")).filter(starts__lte=since)
 
     def to_end(self, now: datetime):
         """Bookings whose time is over and that nobody ended."""

@@ -1,6 +1,6 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import courses, events, guides
+from . import courses, events, guides, rooms
 
 app_name = "events"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *guides.urlpatterns,
     *courses.urlpatterns,
     *events.urlpatterns,
+    *rooms.urlpatterns,
 ]

@@ -69,7 +69,7 @@ def _title(meeting: Meeting, reader: User) -> str:
 
 def _text(meeting: Meeting, url: str) -> str:
     lines = [meeting.about]
-    if meeting.place != MeetingPlace.CALL:
+    if meeting.place == MeetingPlace.CENTRE:
         lines.append(_("The portal does not book a room; agree on the spot."))
     return "\n".join([*lines, url])
 

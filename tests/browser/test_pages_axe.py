@@ -61,6 +61,7 @@ from members.services.profiles import save_offerings
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     AlertFactory,
+    BookingFactory,
     BusinessFactory,
     CaseFactory,
     CollectionFactory,
@@ -145,6 +146,8 @@ PAGES = {
         ("etalase:favourite", lambda town: [town.live.code]),
         ("etalase:favourite_list",),
         ("etalase:favourite_clear",),
+        ("events:room_list",),
+        ("events:room_detail", lambda town: [town.booking.room.slug]),
         ("events:guide_list",),
         ("events:guide_topic", lambda town: [town.guide.topic.slug]),
         ("events:guide_detail", lambda town: [town.guide.slug]),
@@ -231,6 +234,10 @@ PAGES = {
         ("etalase:pool_list_maker",),
         ("etalase:pool_part", lambda town: [town.pool.code]),
         ("etalase:pool_part", lambda town: [town.open_pool.code]),
+        ("events:booking_list",),
+        ("events:booking_create", lambda town: [town.booking.room.slug]),
+        ("events:booking_detail", lambda town: [town.booking.code]),
+        ("events:booking_reschedule", lambda town: [town.booking.code]),
         ("etalase:place_requests",),
         ("etalase:place_request_create",),
         ("etalase:place_request_edit", lambda town: [town.wish.pk]),
@@ -258,6 +265,8 @@ PAGES = {
     ],
     "staff": [
         ("members:field_queue",),
+        ("events:desk",),
+        ("events:desk_book", lambda town: [town.booking.room.slug]),
         ("events:guide_preview", lambda town: [town.draft_guide.pk]),
         ("members:field_member", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.live.business.member.number]),
@@ -320,7 +329,7 @@ VIEWS = {
 NO_PAGES = {
     *["etalase:placement_record", "etalase:site_labels_pdf"],
     *["etalase:collection_print", "etalase:category_print", "etalase:business_print"],
-    "etalase:favourite_print",
+    *["etalase:favourite_print", "events:booking_move"],
     "etalase:placement_record",
     *["etalase:placement_record", "etalase:site_labels_pdf", "etalase:recall_put_away"],
     *["members:reply_move", "members:topic_move"],
@@ -465,6 +474,7 @@ def town(settings) -> SimpleNamespace:
         waiting=waiting,
         verified=BusinessFactory(),
         guide=guide,
+        booking=BookingFactory(holder=maker.user),
         draft_guide=GuideFactory(status=GuideStatus.DRAFT),
         question=GuideQuestionFactory(guide=guide, answered=True),
         open_question=GuideQuestionFactory(),
