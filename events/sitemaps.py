@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 
 from okoce.sitemaps import PagesOfIds, PublicSitemap
 
-from .models import Guide, GuideTopic
+from .models import Course, Guide, GuideTopic
 
 # Pages without a row of their own.
-STATIC_PAGES = ["events:guide_list"]
+STATIC_PAGES = ["events:guide_list", "events:course_list"]
 
 
 class GuideSitemap(PublicSitemap):
@@ -24,4 +24,9 @@ class GuideTopicSitemap(PublicSitemap):
         return GuideTopic.objects.order_by("pk")
 
 
-SECTIONS = {"panduan": GuideSitemap, "topik": GuideTopicSitemap}
+class CourseSitemap(PublicSitemap):
+    def items(self) -> QuerySet:
+        return Course.objects.published().order_by("pk")
+
+
+SECTIONS = {"panduan": GuideSitemap, "topik": GuideTopicSitemap, "pelatihan": CourseSitemap}

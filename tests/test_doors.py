@@ -41,6 +41,7 @@ PUBLIC = """
     pelatihan/ pelatihan/<slug:slug>/ pelatihan/<slug:slug>/<int:number>-<slug:title>/
     pelatihan/<slug:slug>/<int:number>.pdf
     ruang/ ruang/<slug:slug>/
+    pelatihan/<slug:slug>/<int:number>.pdf pelatihan/luring.js
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """

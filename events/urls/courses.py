@@ -7,6 +7,7 @@ from ..views import quizzes
 
 urlpatterns = [
     path("pelatihan/", views.course_list, name="course_list"),
+    path("pelatihan/luring.js", views.lesson_worker, name="lesson_worker"),
     path("pelatihan/<slug:slug>/", views.course_detail, name="course_detail"),
     path("pelatihan/<slug:slug>/kuis/", quizzes.quiz_start, name="quiz_start"),
     path("pelatihan/<slug:slug>/kuis/<slug:code>/", quizzes.quiz_attempt, name="quiz_attempt"),

@@ -1,5 +1,6 @@
 """Courses and lessons: anybody may read them; who signs in keeps their place."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from okoce.pages import public_page
@@ -102,6 +104,14 @@ def lesson_pdf(request: HttpRequest, slug: str, number: int) -> HttpResponseBase
     if not lesson.attachment:
         raise Http404
     return send_private_file(lesson.attachment, download_name=lesson.title)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def lesson_worker(request: HttpRequest) -> HttpResponse:
+    """The script that hands out kept lessons without a network; it rules over this folder only."""
+    script = (settings.BASE_DIR / "static" / "worker" / "lessons.js").read_text()
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 def _lesson(request: HttpRequest, slug: str, number: int) -> Lesson:

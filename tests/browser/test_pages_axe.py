@@ -343,7 +343,7 @@ NO_PAGES = {
     *["etalase:product_confirm", "etalase:product_export"],
     *["etalase:product_card", "etalase:business_card", "etalase:collection_card"],
     *["etalase:feed", "etalase:category_feed"],
-    *["events:lesson_finish", "events:lesson_pdf", "events:quiz_answer"],
+    *["events:lesson_worker", "events:lesson_finish", "events:lesson_pdf", "events:quiz_answer"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
