@@ -13,6 +13,8 @@ def learn(city: City) -> None:
     """All that is taught and learnt in the demo city."""
     for build in PARTS:
         build(city)
+
+
 from collections.abc import Callable
 
 from okoce.demo import City

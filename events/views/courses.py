@@ -28,6 +28,8 @@ def course_list(request: HttpRequest) -> HttpResponse:
         progress = lessons.progress_in(found, request.user)
         for course in found:
             course.progress = progress[course.pk]
+    # What needs nothing before it stands first.
+    found.sort(key=lambda course: len(course.needed_courses))
     groups = [
         (_("Core courses"), [course for course in found if course.is_core]),
         (_("More courses"), [course for course in found if not course.is_core]),
