@@ -3,7 +3,7 @@
 import pytest
 
 from events.choices import AttemptStatus, CourseStatus
-from events.demo import learn
+from events.demo.courses import teach
 from events.models import Course, LessonProgress, QuizAttempt, QuizQuestion
 from events.services.courses import check_is_whole
 from okoce.demo import City
@@ -19,7 +19,7 @@ def test_demo_teaches():
         MemberFactory(user__email=f"{name}@demo.test")
     MemberFactory.create_batch(12)
 
-    learn(City(seed=7, members=14, businesses=1, products=1, say=print))
+    teach(City(seed=7, members=14, businesses=1, products=1, say=print))
 
     courses = list(Course.objects.all())
     assert [course.status for course in courses].count(CourseStatus.PUBLISHED) == 6
