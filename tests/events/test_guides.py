@@ -210,7 +210,7 @@ def test_a_draft_is_previewed_by_the_desk_and_by_nobody_else(client):
 # What readers see.
 
 
-def test_a_guide_says_who_reviewed_it_what_is_unsure_and_where_it_comes_from(client):
+def test_a_guide_says_who_reviewed_it_what_is_unsure_and_where_it_comes_from(client, settings):
     guide = GuideFactory(
         body="## Biaya\n\nGratis (belum diverifikasi)", source=Certainty.UNVERIFIED
     )
@@ -221,7 +221,8 @@ def test_a_guide_says_who_reviewed_it_what_is_unsure_and_where_it_comes_from(cli
     assert '<mark class="unsure">belum diverifikasi</mark>' in page
     assert "PP 28/2025" in page
     assert '"@type": "Article"' in page
-    assert f'<link rel="canonical" href="http://testserver{guide.get_absolute_url()}">' in page
+    address = settings.SITE_URL + guide.get_absolute_url()
+    assert f'<link rel="canonical" href="{address}">' in page
 
 
 def test_a_guide_about_money_says_access_and_never_capital(client):
@@ -292,6 +293,20 @@ def test_lists_hold_the_topic_the_newest_and_what_is_asked_most(client):
     assert front.context["page"].rows == [other, guide]
     assert front.context["most_asked"] == [guide]
     assert of_topic.context["page"].rows == [guide]
+
+
+def test_a_guide_alone_in_its_topic_leads_on_to_the_newest_others(client):
+    alone, other = GuideFactory(), GuideFactory()
+
+    page = client.get(alone.get_absolute_url())
+
+    assert page.context["related"] == [other]
+
+
+def test_the_front_page_leads_to_the_newest_guides(client):
+    guide = GuideFactory()
+
+    assert guide.get_absolute_url() in text_of(client.get("/"))
 
 
 def test_published_guides_are_in_the_sitemap(client, settings):

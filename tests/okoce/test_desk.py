@@ -2,6 +2,7 @@ import pytest
 from django.contrib import admin
 
 from etalase.models import SlotDay
+from events.models import Booking
 from members.models import Deal
 from tests.factories import MemberFactory, PendampingFactory, StaffFactory, UserFactory
 
@@ -24,6 +25,7 @@ def test_desk_shows_staff_every_queue_with_its_count_and_age(client):
         "/admin/etalase/drawround/",
         "/admin/etalase/poolorder/",
         "/admin/etalase/product/",
+        "/admin/events/course/",
         "/admin/events/guide/",
         "/admin/events/guidequestion/",
         "/admin/members/claimcase/",
@@ -75,8 +77,9 @@ def test_desk_start_page_costs_the_same_with_many_rows(client, query_count):
     assert query_count(client.get, "/admin/") == few
 
 
-# What comes of deals and of shelves is for Pemprov staff alone; a superadmin configures.
-LISTS = [model for model in admin.site._registry if model not in (Deal, SlotDay)]
+# What comes of deals and of shelves, and who sits in which room, is for Pemprov staff alone; a
+# superadmin configures.
+LISTS = [model for model in admin.site._registry if model not in (Booking, Deal, SlotDay)]
 
 
 @pytest.mark.parametrize("model", LISTS, ids=lambda model: model._meta.label)
