@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,7 @@ class SessionRows(admin.TabularInline):
     model = Session
     fields = ["starts_at", "ends_at", "place", "link", "trainer"]
     autocomplete_fields = ["trainer"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     extra = 1
 
 

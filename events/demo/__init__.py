@@ -3,12 +3,14 @@
 from okoce.demo import City
 
 from .courses import teach
+from .events import plan_events
 from .guides import inform
 from .rooms import open_rooms
 
 # In this order; each builds its part.
 PARTS = [inform, open_rooms]
 PARTS = [inform, teach]
+PARTS = [inform, open_rooms, plan_events]
 
 
 def learn(city: City) -> None:
