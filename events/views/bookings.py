@@ -138,6 +138,8 @@ def booking_reschedule(request: HttpRequest, code: str) -> HttpResponse:
         except RuleBroken as problem:
             holder = booking.holder or request.user
             offers = offers_after(form, problem, holder, people=booking.people)
+            # The booking stays in its room; another one would be a second booking.
+            offers = [each for each in offers if each["offer"].room == room]
         else:
             messages.success(request, _("The room is yours at the new time."))
             return redirect(booking)

@@ -103,7 +103,8 @@ def booking_create(request: HttpRequest, slug: str) -> HttpResponse:
     room = find_room(slug)
     if not may_book(request.user):
         if keeps(request.user, room):
-            return redirect("events:desk_book", room.slug)
+            address = reverse("events:desk_book", args=[room.slug])
+            return redirect(f"{address}?{request.GET.urlencode()}")
         context = {"room": room, "can_register": can_register(request.user)}
         return render(request, "events/rooms/not_yet.html", context, status=403)
     meeting = _meeting_of(request)
