@@ -8,9 +8,7 @@ from .guides import inform
 from .rooms import open_rooms
 
 # In this order; each builds its part.
-PARTS = [inform, open_rooms]
-PARTS = [inform, teach]
-PARTS = [inform, open_rooms, plan_events]
+PARTS = [inform, teach, open_rooms, plan_events]
 
 
 def learn(city: City) -> None:

@@ -37,6 +37,8 @@ class Plan:
     sessions: int = 1
     audience: str = Audience.MEMBERS
     is_local: bool = False
+    # The address name of the course that it teaches.
+    course: str = ""
 
 
 PLANS = [
@@ -46,6 +48,7 @@ PLANS = [
         "Cahaya jendela, latar polos, dan tiga sudut: foto yang menjual dari dapur sendiri.",
         20,
         (9, 12),
+        course="foto-produk-dari-hp",
     ),
     Plan(
         EventKind.CLASS,
@@ -54,6 +57,7 @@ PLANS = [
         24,
         (13, 16),
         sessions=2,
+        course="harga-yang-pas",
     ),
     Plan(
         EventKind.CONSULTATION,
@@ -101,7 +105,7 @@ def plan_events(city: City) -> None:
     """Hold each kind of event every few weeks, and let members take, wait for and miss seats."""
     staff = User.objects.get(email="staf@demo.test")
     areas = list(Kecamatan.objects.order_by("pk"))
-    course_of = {course.title: course for course in Course.objects.all()}
+    course_of = {course.slug: course for course in Course.objects.all()}
     events, sessions = [], []
     for number, back in enumerate(range(-DAYS, DAYS, 6)):
         plan = PLANS[number % len(PLANS)]
@@ -109,7 +113,7 @@ def plan_events(city: City) -> None:
             kind=plan.kind,
             title=plan.title,
             summary=plan.summary,
-            course=course_of.get(plan.title) if plan.kind == EventKind.CLASS else None,
+            course=course_of.get(plan.course),
             audience=plan.audience,
             kecamatan=city.random.choice(areas) if plan.is_local else None,
             quota=plan.quota,
