@@ -146,16 +146,20 @@ def find_slot(request: HttpRequest, code: str) -> Slot:
 def slot_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One slot: what stands in it, what is planned, and what may be done."""
     slot = find_slot(request, code)
-    rows = list(slot.placements.with_place().order_by("-period", "-pk")[:MOVES_SHOWN])
-    standing = next((row for row in rows if row.is_on_shelf), None)
+    rows = slot.placements.with_place()
+    # Those that hold the slot do not overlap, and nothing is planned further than a year ahead.
+    holding = list(rows.holding().order_by("period", "pk"))
+    standing = next((row for row in holding if row.is_on_shelf), None)
     (place,) = shelf_plan.situate_slots([slot])
     context = {
         "slot": slot,
         "place": place,
         "standing": standing,
         "recall": standing and standing.recalls.to_put_away().first(),
-        "planned": [row for row in reversed(rows) if row.is_planned],
-        "past": [row for row in rows if row.status == PlacementStatus.ENDED],
+        "planned": [row for row in holding if row.is_planned],
+        "past": list(
+            rows.filter(status=PlacementStatus.ENDED).order_by("-period", "-pk")[:MOVES_SHOWN]
+        ),
         "form": standing and MoveForm(),
     }
     return render(request, "etalase/shelves/slot_detail.html", context)

@@ -52,6 +52,21 @@ def test_an_operator_begins_at_the_shelves_and_finds_each_slot(client, by):
     assert client.get(f"/etalase/rak/petak/{slot.code}/").status_code == 200
 
 
+def test_many_planned_ahead_hide_nothing_of_what_stands_there(client, by):
+    standing = PlacementFactory()
+    start = standing.period.upper + timedelta(days=1)
+    for week in range(25):
+        first = start + timedelta(weeks=week)
+        PlacementFactory(
+            slot=standing.slot,
+            status=PlacementStatus.PLANNED,
+            period=(first, first + timedelta(days=6)),
+        )
+    page = client.get(f"/etalase/rak/petak/{standing.slot.code}/")
+    assert page.context["standing"] == standing
+    assert len(page.context["planned"]) == 25
+
+
 def test_goods_are_chosen_placed_counted_and_taken_off(client, by):
     slot, product = SlotFactory(), ProductFactory(name="Tas anyaman pandan")
     choose = f"/etalase/rak/petak/{slot.code}/isi/"
