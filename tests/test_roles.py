@@ -19,7 +19,7 @@ from etalase.models import (
     ProductImport,
 )
 from etalase.services.collections import edition_of
-from events.choices import GuideStatus, QuestionStatus
+from events.choices import CourseStatus, GuideStatus, QuestionStatus
 from events.models import Booking, Guide, GuideQuestion
 from members.choices import (
     CaseStatus,
@@ -56,6 +56,7 @@ from tests.factories import (
     CaseFactory,
     CollectionFactory,
     ConnectionFactory,
+    CourseFactory,
     CredentialFactory,
     DealFactory,
     GraduateBusinessFactory,
@@ -63,12 +64,14 @@ from tests.factories import (
     GuideQuestionFactory,
     GuideTopicFactory,
     InquiryFactory,
+    LessonFactory,
     MemberFactory,
     PendampingFactory,
     PhotoFactory,
     PlacementFactory,
     PlaceRequestFactory,
     ProductFactory,
+    QuestionFactory,
     RoomFactory,
     SiteFactory,
     StaffFactory,
@@ -181,6 +184,34 @@ def publish_an_answer(client: Client) -> bool:
     question = GuideQuestionFactory(answer="Gratis.", status=QuestionStatus.ANSWERED)
     decide(client, f"/admin/events/guidequestion/{question.pk}/change/", QuestionStatus.PUBLISHED)
     return GuideQuestion.objects.get(pk=question.pk).is_published
+
+
+def read_a_lesson(client: Client) -> bool:
+    return client.get(LessonFactory().get_absolute_url()).status_code == 200
+
+
+def keep_ones_place_in_a_course(client: Client) -> bool:
+    lesson = LessonFactory()
+    client.post(f"{lesson.course.get_absolute_url()}{lesson.number}/selesai/")
+    return lesson.progress.exclude(finished_at=None).exists()
+
+
+def take_a_quiz(client: Client) -> bool:
+    course = QuestionFactory().lesson.course
+    client.post(f"{course.get_absolute_url()}kuis/")
+    return course.attempts.exists()
+
+
+def preview_a_course_of_others(client: Client) -> bool:
+    lesson = LessonFactory(course=CourseFactory(status=CourseStatus.DRAFT))
+    return client.get(lesson.get_absolute_url()).status_code == 200
+
+
+def publish_a_course(client: Client) -> bool:
+    course = LessonFactory(course=CourseFactory(status=CourseStatus.SUBMITTED)).course
+    decide(client, f"/admin/events/course/{course.pk}/change/", CourseStatus.PUBLISHED)
+    course.refresh_from_db()
+    return course.is_published
 
 
 def save_a_product(client: Client) -> bool:
@@ -452,6 +483,11 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     write_a_collection: PENDAMPING | {"staff"},
     edit_a_draft_of_others: {"staff"},
     publish_a_collection: {"staff"},
+    read_a_lesson: EVERYBODY,
+    keep_ones_place_in_a_course: EVERYBODY - {"visitor"},
+    take_a_quiz: EVERYBODY - {"visitor"},
+    preview_a_course_of_others: {"staff", "superadmin"},
+    publish_a_course: {"staff"},
     save_a_product: EVERYBODY,
     send_a_product_inquiry: EVERYBODY,
     read_an_inquiry_of_others: set(),

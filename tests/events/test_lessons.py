@@ -213,6 +213,16 @@ def test_pages_cost_the_same_with_one_and_with_thirty_rows(client, query_count, 
     assert max(one[:3]) <= 5
 
 
+def test_worker_rules_over_the_courses_only_and_is_asked_for_anew(client):
+    response = client.get("/pelatihan/luring.js")
+
+    assert response.headers["Content-Type"].startswith("text/javascript")
+    assert response.headers["Cache-Control"] == "no-cache"
+    # No header widens its rule beyond the folder it comes from.
+    assert "Service-Worker-Allowed" not in response.headers
+    assert not response.cookies
+
+
 # One's own progress.
 
 
