@@ -23,7 +23,10 @@ def locations(client, path):
 def test_index_names_every_section(client):
     assert locations(client, "/sitemap.xml") == [
         f"http://testserver/sitemap-{section}.xml"
-        for section in ("halaman", "kategori", "koleksi", "produk", "usaha", "panduan", "topik")
+        for section in (
+            *("halaman", "kategori", "koleksi", "produk", "usaha"),
+            *("panduan", "topik", "pelatihan"),
+        )
     ]
 
 
