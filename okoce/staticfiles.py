@@ -1,15 +1,16 @@
-"""Static files that are built from sources: the font's subset, one stylesheet, one script.
+"""Static files that are built from sources: the font's subset, stylesheets, scripts.
 
 Each is made when it is asked for and kept under ``var/built/`` until a source changes, so a
-developer, a test and ``collectstatic`` all read the same file. A page then needs one request for
-its styles and one for its behaviour, while the sources stay small files, one per component.
+developer, a test and ``collectstatic`` all read the same file. A visitor's page then needs one
+request for its styles and one for its behaviour, a member's page two of each, while the sources
+stay small files, one per component.
 """
 
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -54,9 +55,14 @@ def style_sources() -> list[Path]:
     return first + sorted(set((SOURCES / "css").glob("*.css")) - set(first))
 
 
-def join_styles() -> bytes:
-    """All stylesheets in one, without their comments."""
-    text = "\n".join(path.read_text() for path in style_sources())
+def member_style_sources() -> list[Path]:
+    """What only pages behind the sign-in look like, so that no visitor carries it."""
+    return sorted((SOURCES / "css" / "member").glob("*.css"))
+
+
+def join_styles(sources: Iterable[Path]) -> bytes:
+    """Stylesheets in one, without their comments."""
+    text = "\n".join(path.read_text() for path in sources)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\n\s*", "\n", text).strip().encode()
 
@@ -65,12 +71,17 @@ def script_sources() -> list[Path]:
     return sorted((SOURCES / "js").glob("*.js"))
 
 
-def join_scripts() -> bytes:
-    """All behaviours in one module, each in a block of its own so that no names meet.
+def member_script_sources() -> list[Path]:
+    """What only pages behind the sign-in do."""
+    return sorted((SOURCES / "js" / "member").glob("*.js"))
+
+
+def join_scripts(sources: Iterable[Path]) -> bytes:
+    """Behaviours in one module, each in a block of its own so that no names meet.
 
     Lines that are comments stay behind, and so does what a line is moved in by.
     """
-    text = "\n".join(f"{{\n{path.read_text()}}}" for path in script_sources())
+    text = "\n".join(f"{{\n{path.read_text()}}}" for path in sources)
     text = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n\s*", "\n", text).encode()
 
@@ -95,8 +106,10 @@ def draw_portal_card() -> bytes:
 # What is built: from which sources, and how.
 RECIPES: dict[str, tuple[Callable[[], list[Path]], Callable[[], bytes]]] = {
     "fonts/plus-jakarta-sans.woff2": (lambda: [FONT_SOURCE, Path(__file__)], cut_font),
-    "css/site.css": (style_sources, join_styles),
-    "js/site.js": (script_sources, join_scripts),
+    "css/site.css": (style_sources, lambda: join_styles(style_sources())),
+    "css/member.css": (member_style_sources, lambda: join_styles(member_style_sources())),
+    "js/site.js": (script_sources, lambda: join_scripts(script_sources())),
+    "js/member.js": (member_script_sources, lambda: join_scripts(member_script_sources())),
     "img/card.jpg": (card_sources, draw_portal_card),
 }
 

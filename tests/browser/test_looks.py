@@ -52,7 +52,7 @@ def test_first_view_is_light(browser_page, address):
         for answer in answers
         if "/media/" not in answer.url
     }
-    assert sum(sizes.values()) <= 75 * KILOBYTE, sizes
+    assert sum(sizes.values()) <= 70 * KILOBYTE, sizes
     assert len(sizes) <= 10, sizes
 
 
