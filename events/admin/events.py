@@ -11,7 +11,7 @@ from okoce.desk import DecisionAdmin, DeskAdmin, Move
 from okoce.errors import RuleBroken
 
 from ..choices import EVENT_MOVES, EventStatus
-from ..models import Event, Seat, Session
+from ..models import Event, EventChange, Seat, Session
 from ..services import events, seats
 
 STEPS = (
@@ -53,6 +53,16 @@ class SeatRows(RowsBelow):
         return seat.shown_name
 
 
+class EventChangeRows(RowsBelow):
+    model = EventChange
+    fields = ["at", "move", "by", "note"]
+    readonly_fields = fields
+
+    @admin.display(description=_("move"))
+    def move(self, change: EventChange) -> str:
+        return str(change)
+
+
 @admin.register(Event)
 class EventAdmin(DecisionAdmin):
     form = EventForm
@@ -68,7 +78,7 @@ class EventAdmin(DecisionAdmin):
         (_("State"), {"fields": ["status", "starts_at", "ends_at", "taken", "cancel_reason"]}),
     ]
     autocomplete_fields = ["course"]
-    inlines = [SessionRows, SeatRows]
+    inlines = [SessionRows, SeatRows, EventChangeRows]
     steps = STEPS
 
     def get_queryset(self, request: HttpRequest):
@@ -122,14 +132,18 @@ class EventAdmin(DecisionAdmin):
             obj.save(update_fields=fields)
         if "quota" in form.changed_data:
             try:
-                seats.set_quota(obj, obj.quota)
+                seats.set_quota(obj, obj.quota, by=request.user)
             except RuleBroken as problem:
                 self.message_user(request, str(problem), "WARNING")
 
     def save_related(self, request, form, formsets, change):
+        event = form.instance
+        before = events.sessions_in_words(event)
         super().save_related(request, form, formsets, change)
-        if any(each.has_changed() for each in formsets) or form.has_changed():
-            events.sessions_changed(form.instance)
+        events.sessions_changed(event, by=request.user, before=before)
+        words = [str(form.fields[name].label) for name in form.changed_data if name != "quota"]
+        if change and words:
+            events.words_changed(event, by=request.user, note=", ".join(words))
 
     def view_on_site(self, row: Event) -> str | None:
         return None if row.status == EventStatus.DRAFT else row.get_absolute_url()

@@ -17,7 +17,7 @@ from ..choices import (
     SeatReason,
     SeatStatus,
 )
-from ..models import Course, Event, Seat, SeatChange, Session
+from ..models import Course, Event, EventChange, Seat, SeatChange, Session
 
 DAYS = 90
 # As seen at one call to a training: 504 of 800 came.
@@ -141,8 +141,21 @@ def plan_events(city: City) -> None:
             for start, end, plan in times
         ],
     )
+    save_in_bulk(
+        EventChange,
+        [
+            EventChange(
+                event=event,
+                old_status=EventStatus.DRAFT,
+                new_status=EventStatus.PUBLISHED,
+                by=staff,
+                at=event.status_since,
+            )
+            for event in events
+        ],
+    )
     _fill(city, events)
-    _call_one_off(events)
+    _call_one_off(events, staff)
 
 
 def _hours(city: City, back: int, hours: tuple[int, int]) -> tuple[datetime, datetime]:
@@ -240,7 +253,7 @@ def _seat(city: City, event: Event, user: int, status: str) -> Seat:
     )
 
 
-def _call_one_off(events: list[Event]) -> None:
+def _call_one_off(events: list[Event], staff: User) -> None:
     """One of those ahead cannot be held; who had a seat was told."""
     event = events[-2]
     event.status, event.cancel_reason = EventStatus.CANCELLED, "Ruang dipakai untuk pemilu RW."
@@ -249,3 +262,9 @@ def _call_one_off(events: list[Event]) -> None:
         status=SeatStatus.CANCELLED, reason=SeatReason.CALLED_OFF
     )
     event.save(update_fields=["status", "cancel_reason", "taken", "sequence"])
+    event.history.create(
+        old_status=EventStatus.PUBLISHED,
+        new_status=EventStatus.CANCELLED,
+        by=staff,
+        note=event.cancel_reason,
+    )

@@ -5,7 +5,7 @@ from .courses import (
     CourseChange,
     Prerequisite,
 )
-from .events import Event, Seat, SeatChange, SeatLetter, Session
+from .events import Event, EventChange, Seat, SeatChange, SeatLetter, Session
 from .guides import (
     Guide,
     GuideChange,
@@ -44,6 +44,7 @@ __all__ = [
     "Course",
     "CourseChange",
     "Event",
+    "EventChange",
     "GivenAnswer",
     "Guide",
     "GuideChange",

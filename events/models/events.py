@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Kecamatan
@@ -87,6 +88,8 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, editable=False)
     # Each change that a calendar should show makes it one more (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    # When a calendar last had something new to show.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     cancel_reason = models.CharField(_("why it was called off"), max_length=200, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
@@ -176,6 +179,29 @@ class Event(models.Model):
     def closing_at(self):
         """When the last registration is taken."""
         return min(filter(None, [self.closes_at, self.starts_at]), default=None)
+
+
+class EventChange(models.Model):
+    """One move of an event, or a change of its times, its words or its seats; never edited."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="history")
+    old_status = models.CharField(_("from"), max_length=10, choices=EventStatus)
+    new_status = models.CharField(_("to"), max_length=10, choices=EventStatus)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    note = models.TextField(_("what changed, or why"), max_length=2000, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of an event")
+        verbose_name_plural = _("changes of events")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        if self.old_status == self.new_status:
+            return gettext("Changed")
+        return f"{self.get_old_status_display()} → {self.get_new_status_display()}"
 
 
 class Session(models.Model):

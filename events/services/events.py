@@ -28,7 +28,9 @@ def publish(event: Event, *, by: User) -> Event:
     if event.starts_at <= timezone.now():
         raise RuleBroken(_("Its first session has begun already."))
     event.status, event.status_since = EventStatus.PUBLISHED, timezone.now()
-    event.save(update_fields=["status", "status_since", "starts_at", "ends_at"])
+    event.changed_at = event.status_since
+    event.save(update_fields=["status", "status_since", "starts_at", "ends_at", "changed_at"])
+    _note(event, EventStatus.DRAFT, by=by)
     forget_pages()
     return event
 
@@ -45,31 +47,87 @@ def call_off(event: Event, *, by: User, reason: str) -> Event:
         raise RuleBroken(_("It is over; it can no longer be called off."))
     event.status, event.status_since = EventStatus.CANCELLED, timezone.now()
     event.cancel_reason = reason
-    event.sequence += 1
-    event.save(update_fields=["status", "status_since", "cancel_reason", "sequence"])
+    event.save(update_fields=["status", "status_since", "cancel_reason"])
+    _count_change(event)
+    _note(event, EventStatus.PUBLISHED, by=by, note=reason)
     seats.close_line(event, reason=SeatReason.CALLED_OFF)
     forget_pages()
     return event
 
 
+def sessions_in_words(event: Event) -> dict[int, str]:
+    """Each session by its key, in one line: what tells one state of the programme from another."""
+    return {
+        session.pk: f"{_when(session)}, {session.place or session.link}"
+        + (f" ({session.trainer.shown_name})" if session.trainer else "")
+        for session in event.sessions.select_related("trainer__member")
+    }
+
+
+def _when(session: Session) -> str:
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    until = f"{ends:%H.%M}" if starts.date() == ends.date() else f"{ends:%d/%m/%Y %H.%M}"
+    return f"{starts:%d/%m/%Y %H.%M}–{until}"
+
+
 @transaction.atomic
-def sessions_changed(event: Event) -> Event:
-    """Follow changed sessions: first and last time, the calendars, and who has a seat."""
+def sessions_changed(
+    event: Event, *, by: User | None = None, before: dict[int, str] | None = None
+) -> Event:
+    """Follow changed sessions: first and last time, the calendars, and who has a seat.
+
+    ``before`` is ``sessions_in_words`` of a moment ago; when nothing differs, nothing happens.
+    """
     event = _lock(event)
-    before = (event.starts_at, event.ends_at)
-    if not event.sessions.exists():
+    after = sessions_in_words(event)
+    if before == after:
+        return event
+    times = (event.starts_at, event.ends_at)
+    if not after:
         if event.is_published:
             raise RuleBroken(_("An event on show meets at least once."))
         return event
     _take_times(event)
-    event.sequence += 1
-    event.save(update_fields=["starts_at", "ends_at", "sequence"])
+    event.save(update_fields=["starts_at", "ends_at"])
+    _count_change(event)
+    _note(event, event.status, by=by, note="\n".join(_differences(before or {}, after)))
     if event.is_published:
         seat_news.tell_of_change(event)
-        if before != (event.starts_at, event.ends_at):
+        if times != (event.starts_at, event.ends_at):
             seats.offer_seats(event)
     forget_pages()
     return event
+
+
+@transaction.atomic
+def words_changed(event: Event, *, by: User | None, note: str) -> Event:
+    """Follow changed words of an event: calendars show them, and nobody needs a letter."""
+    event = _lock(event)
+    _count_change(event)
+    _note(event, event.status, by=by, note=note)
+    forget_pages()
+    return event
+
+
+def _count_change(event: Event) -> None:
+    event.sequence += 1
+    event.changed_at = timezone.now()
+    event.save(update_fields=["sequence", "changed_at"])
+
+
+def _note(event: Event, old_status: str, *, by: User | None, note: str = "") -> None:
+    event.history.create(old_status=old_status, new_status=event.status, by=by, note=note)
+
+
+def _differences(before: dict[int, str], after: dict[int, str]) -> list[str]:
+    """What is gone, moved and new, a line each."""
+    moved = [
+        f"{before[key]} → {after[key]}"
+        for key in before
+        if key in after and before[key] != after[key]
+    ]
+    gone = [f"− {words}" for key, words in before.items() if key not in after]
+    return [*moved, *gone, *(f"+ {words}" for key, words in after.items() if key not in before)]
 
 
 def _take_times(event: Event) -> None:

@@ -213,7 +213,7 @@ def give_up(seat: Seat, *, by: User | None = None, actor: str = SeatActor.PARTIC
 
 
 @transaction.atomic
-def set_quota(event: Event, quota: int) -> Event:
+def set_quota(event: Event, quota: int, *, by: User | None = None) -> Event:
     """Change the number of seats; never below what is taken, and new seats go to who waits."""
     event = _lock(event)
     if quota < event.taken:
@@ -221,6 +221,9 @@ def set_quota(event: Event, quota: int) -> Event:
             _("%(taken)d seats are taken already. Remove people first, or choose more seats.")
             % {"taken": event.taken}
         )
+    if quota != event.quota:
+        note = _("Seats: %(before)d → %(after)d") % {"before": event.quota, "after": quota}
+        event.history.create(old_status=event.status, new_status=event.status, by=by, note=note)
     event.quota = quota
     event.save(update_fields=["quota"])
     offer_seats(event)

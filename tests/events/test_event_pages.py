@@ -301,6 +301,8 @@ def test_staff_plan_publish_and_call_off(client):
         "sessions-0-place": "Ruang latih",
         "seats-TOTAL_FORMS": 0,
         "seats-INITIAL_FORMS": 0,
+        "history-TOTAL_FORMS": 0,
+        "history-INITIAL_FORMS": 0,
     }
     client.post("/admin/events/event/add/", words)
     event = Event.objects.get()

@@ -406,6 +406,27 @@ def test_moved_session_is_told_and_counted_for_calendars():
     assert Notification.objects.filter(kind="seat_berubah").count() == 1
 
 
+def test_event_keeps_who_did_what_to_it():
+    staff, event = StaffFactory(), EventFactory(status=EventStatus.DRAFT, quota=5)
+    event = events.publish(event, by=staff)
+    before = events.sessions_in_words(event)
+    assert events.sessions_changed(event, by=staff, before=before).sequence == 0
+    event.sessions.update(place="Aula")
+    events.sessions_changed(event, by=staff, before=before)
+    seats.set_quota(event, 5, by=staff)
+    seats.set_quota(event, 8, by=staff)
+    events.words_changed(event, by=staff, note="judul")
+    event = events.call_off(event, by=staff, reason="Banjir")
+
+    rows = list(event.history.order_by("pk"))
+    assert {row.by for row in rows} == {staff}
+    assert [row.new_status for row in rows] == ["terbit"] * 4 + ["batal"]
+    assert "Ruang latih → 26/09/2026 09.00–12.00, Aula" in rows[1].note
+    assert rows[2].note == "Kursi: 5 → 8"
+    assert [row.note for row in rows[3:]] == ["judul", "Banjir"]
+    assert (event.sequence, event.changed_at) == (3, NOW)
+
+
 def test_draft_needs_a_session_to_be_shown():
     event = EventFactory(status=EventStatus.DRAFT)
     event.sessions.all().delete()
