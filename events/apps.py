@@ -7,4 +7,10 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
-        from . import course_receivers, letters, receivers, room_receivers  # noqa: F401
+        from . import (  # noqa: F401
+            course_receivers,
+            letters,
+            practice_receivers,
+            receivers,
+            room_receivers,
+        )

@@ -30,3 +30,10 @@ def find_room_moves() -> None:
     from .services import room_reminders
 
     room_reminders.find()
+
+
+@shared_task
+def find_practice_reminders() -> None:
+    from .services import practice
+
+    practice.find_reminders()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from .codes import new_code
@@ -13,6 +14,30 @@ from .phones import PhoneField
 def nonce_field() -> forms.SlugField:
     """Of this one form, however often it is sent."""
     return forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
+
+
+class PicturesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class PicturesField(forms.FileField):
+    """No, one or several pictures in one go, at most ``most``; a service judges what is in them."""
+
+    widget = PicturesInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    default_error_messages = {"too_many": _("Choose at most %(count)d pictures.")}
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
+        files = [super(PicturesField, self).clean(file, initial) for file in data or []]
+        if len(files) > self.most:
+            raise forms.ValidationError(
+                self.error_messages["too_many"], "too_many", {"count": self.most}
+            )
+        return files
 
 
 class HoneypotMixin(forms.Form):

@@ -211,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "find-practice-reminders": {
+        "task": "events.tasks.find_practice_reminders",
+        "schedule": crontab(minute=27),
+    },
     "find-lapsed-credentials": {
         "task": "members.tasks.find_lapsed_credentials",
         "schedule": crontab(minute=3),

@@ -44,6 +44,7 @@ from events.choices import (
     GuideStatus,
     QuestionStatus,
     SeatStatus,
+    WorkStatus,
 )
 from events.models import (
     Booking,
@@ -54,6 +55,7 @@ from events.models import (
     GuideSource,
     GuideTopic,
     Lesson,
+    PracticeWork,
     QuizChoice,
     QuizQuestion,
     Room,
@@ -301,6 +303,18 @@ class SeatFactory(DjangoModelFactory):
     status = SeatStatus.WAITING
     waiting_since = factory.LazyFunction(timezone.now)
     nonce = factory.Sequence(lambda n: f"kursi-{n}")
+
+
+class PracticeFactory(DjangoModelFactory):
+    """A member has handed in their practice for a course; nobody has judged it."""
+
+    class Meta:
+        model = PracticeWork
+
+    user = factory.LazyFunction(lambda: MemberFactory().user)
+    course = factory.SubFactory("tests.factories.CourseFactory")
+    status = WorkStatus.SENT
+    text = "Saya mencatat tujuh hari penjualan keripik; untungnya Rp 120.000."
 
 
 class SeatRequestFactory(DjangoModelFactory):

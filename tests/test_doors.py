@@ -101,6 +101,8 @@ SIGNED_IN = """
     saya/rak/tawaran/<str:code>/<slug:move>/
     pelatihan/<slug:slug>/kuis/ pelatihan/<slug:slug>/kuis/<slug:code>/
     pelatihan/<slug:slug>/kuis/<slug:code>/jawab/ pelatihan/<slug:slug>/<int:number>/selesai/
+    saya/praktik/ saya/praktik/<slug:slug>/ saya/praktik/<slug:slug>/tarik/
+    praktik/gambar/<slug:code>/
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
@@ -120,6 +122,8 @@ STAFF = """
     etalase/rak/isi/<slug:code>/batal/
     panduan/pratinjau/<int:pk>/
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
+    acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
+    acara/kelola/praktik/<slug:code>/<slug:move>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

@@ -8,6 +8,7 @@ from .courses import (
 )
 from .events import (
     EVENT_MOVES,
+    SEAT_CAME,
     SEAT_HOLDS,
     SEAT_MOVES,
     SEAT_OPEN,
@@ -29,6 +30,7 @@ from .guides import (
     QuestionActor,
     QuestionStatus,
 )
+from .practice import WORK_MOVES, WorkActor, WorkStatus
 from .rooms import (
     BOOKING_MOVES,
     OF_MEMBERS,
@@ -48,10 +50,12 @@ __all__ = [
     "OF_THE_HOUSE",
     "QUESTION_MOVES",
     "REFUSALS",
+    "SEAT_CAME",
     "SEAT_HOLDS",
     "SEAT_MOVES",
     "SEAT_OPEN",
     "TAKING",
+    "WORK_MOVES",
     "AttemptStatus",
     "Audience",
     "BookingActor",
@@ -70,4 +74,6 @@ __all__ = [
     "SeatLetterKind",
     "SeatReason",
     "SeatStatus",
+    "WorkActor",
+    "WorkStatus",
 ]

@@ -89,6 +89,8 @@ SEAT_HOLDS = (
     SeatStatus.PASSED,
     SeatStatus.FAILED,
 )
+# Who these say was there.
+SEAT_CAME = (SeatStatus.PRESENT, SeatStatus.PASSED, SeatStatus.FAILED)
 # Before the event: these may still be given up.
 SEAT_OPEN = (SeatStatus.REGISTERED, SeatStatus.OFFERED, SeatStatus.WAITING)
 

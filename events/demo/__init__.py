@@ -5,10 +5,11 @@ from okoce.demo import City
 from .courses import teach
 from .events import plan_events
 from .guides import inform
+from .practice import practise
 from .rooms import open_rooms
 
 # In this order; each builds its part.
-PARTS = [inform, teach, open_rooms, plan_events]
+PARTS = [inform, teach, open_rooms, plan_events, practise]
 
 
 def learn(city: City) -> None:

@@ -21,6 +21,7 @@ from .lessons import (
     LessonPicture,
     LessonProgress,
 )
+from .practice import PracticeChange, PracticePicture, PracticeWork
 from .quizzes import (
     AskedQuestion,
     GivenAnswer,
@@ -57,6 +58,9 @@ __all__ = [
     "Lesson",
     "LessonPicture",
     "LessonProgress",
+    "PracticeChange",
+    "PracticePicture",
+    "PracticeWork",
     "Prerequisite",
     "QuizAttempt",
     "QuizChoice",

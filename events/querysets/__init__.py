@@ -11,6 +11,7 @@ from .guides import (
     GuideQuerySet,
     GuideQuestionQuerySet,
 )
+from .practice import PracticePictureQuerySet, PracticeQuerySet
 from .rooms import (
     BookingQuerySet,
     RoomQuerySet,
@@ -24,6 +25,8 @@ __all__ = [
     "GuideQuerySet",
     "GuideQuestionQuerySet",
     "LessonQuerySet",
+    "PracticePictureQuerySet",
+    "PracticeQuerySet",
     "QuestionQuerySet",
     "RoomQuerySet",
 ]

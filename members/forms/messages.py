@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from okoce.codes import new_code
+from okoce.forms import PicturesField
 from okoce.text import clean_text
 
 from ..models.messages import MOST_PICTURES
@@ -26,27 +26,6 @@ class CleanText(forms.CharField):
         return clean_text(super().to_python(value))
 
 
-class PicturesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class PicturesField(forms.FileField):
-    """No, one or several pictures in one go; the service judges what is in them."""
-
-    widget = PicturesInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
-
-    def clean(self, data: list[UploadedFile] | None, initial=None) -> list[UploadedFile]:
-        files = [super(PicturesField, self).clean(file, initial) for file in data or []]
-        if len(files) > MOST_PICTURES:
-            raise forms.ValidationError(
-                _("A message has at most %(count)d pictures."),
-                "too_many",
-                {"count": MOST_PICTURES},
-            )
-        return files
-
-
 class MessageForm(forms.Form):
     text = CleanText(
         label=_("Your message"),
@@ -61,7 +40,12 @@ class MessageForm(forms.Form):
             )
         },
     )
-    pictures = PicturesField(label=_("Add pictures"), required=False)
+    pictures = PicturesField(
+        label=_("Add pictures"),
+        required=False,
+        most=MOST_PICTURES,
+        error_messages={"too_many": _("A message has at most %(count)d pictures.")},
+    )
     # Of this one message, however often the form is sent.
     nonce = forms.SlugField(max_length=40, initial=lambda: new_code(20), widget=forms.HiddenInput())
 
