@@ -38,7 +38,11 @@ def give_up_seats_of_an_account(sender: Any, instance: User, **kwargs: Any) -> N
 @receiver(collect_account_data)
 def export_seats(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]]:
     """The events a person registered for, and what came of it."""
-    rows = Seat.objects.owned_by(user).select_related("event").prefetch_related("history")
+    rows = (
+        Seat.objects.owned_by(user)
+        .select_related("event")
+        .prefetch_related("history", "attendances__session")
+    )
     return {
         "events": [
             {
@@ -49,6 +53,14 @@ def export_seats(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]
                 "history": [
                     {"to": change.get_new_status_display(), "at": change.at.isoformat()}
                     for change in seat.history.all()
+                ],
+                "sessions_attended": [
+                    {
+                        "session_at": row.session.starts_at.isoformat(),
+                        "came_at": row.at.isoformat(),
+                        "noted_by": row.get_source_display(),
+                    }
+                    for row in seat.attendances.all()
                 ],
             }
             for seat in rows.order_by("created_at")

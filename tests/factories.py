@@ -43,6 +43,7 @@ from events.choices import (
     EventStatus,
     GuideStatus,
     QuestionStatus,
+    SeatReason,
     SeatStatus,
     WorkStatus,
 )
@@ -315,6 +316,25 @@ class PracticeFactory(DjangoModelFactory):
     course = factory.SubFactory("tests.factories.CourseFactory")
     status = WorkStatus.SENT
     text = "Saya mencatat tujuh hari penjualan keripik; untungnya Rp 120.000."
+
+
+def holder_of(event: Event, **fields) -> Seat:
+    """A member with a seat at an event, which counts it; or whoever the fields say."""
+    if "user" not in fields:
+        fields["user"] = MemberFactory().user
+    person = {"name": "", "email": ""} if fields["user"] else {}
+    fields = {"status": SeatStatus.REGISTERED, "waiting_since": None, **person, **fields}
+    if fields["status"] == SeatStatus.WAITING:
+        fields["waiting_since"] = timezone.now()
+    if fields["status"] == SeatStatus.OFFERED:
+        fields["offered_until"] = event.starts_at
+    if fields["status"] == SeatStatus.CANCELLED:
+        fields.setdefault("reason", SeatReason.OWN)
+    seat = SeatFactory(event=event, **fields)
+    if seat.holds:
+        event.taken += 1
+        event.save(update_fields=["taken"])
+    return seat
 
 
 class SeatRequestFactory(DjangoModelFactory):

@@ -124,6 +124,7 @@ STAFF = """
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
     acara/kelola/praktik/<slug:code>/<slug:move>/
+    acara/kelola/ acara/kelola/<int:pk>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

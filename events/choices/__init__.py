@@ -1,5 +1,6 @@
 """Statuses, kinds, and who may make which move; imports nothing of ours."""
 
+from .attendance import AttendanceSource, DoorAnswer
 from .courses import (
     COURSE_MOVES,
     AttemptStatus,
@@ -57,12 +58,14 @@ __all__ = [
     "TAKING",
     "WORK_MOVES",
     "AttemptStatus",
+    "AttendanceSource",
     "Audience",
     "BookingActor",
     "BookingStatus",
     "Certainty",
     "CourseActor",
     "CourseStatus",
+    "DoorAnswer",
     "EventKind",
     "EventStatus",
     "GuideActor",

@@ -74,6 +74,8 @@ SEAT_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (SeatStatus.REGISTERED, SeatStatus.CANCELLED): PARTICIPANT | OFFICER | SYSTEM,
     (SeatStatus.REGISTERED, SeatStatus.PRESENT): PARTICIPANT | OFFICER,
     (SeatStatus.REGISTERED, SeatStatus.ABSENT): OFFICER | SYSTEM,
+    # Ticked by mistake before the end.
+    (SeatStatus.PRESENT, SeatStatus.REGISTERED): OFFICER,
     (SeatStatus.PRESENT, SeatStatus.ABSENT): OFFICER,
     (SeatStatus.ABSENT, SeatStatus.PRESENT): OFFICER,
     (SeatStatus.PRESENT, SeatStatus.PASSED): OFFICER,
@@ -93,6 +95,9 @@ SEAT_HOLDS = (
 SEAT_CAME = (SeatStatus.PRESENT, SeatStatus.PASSED, SeatStatus.FAILED)
 # Before the event: these may still be given up.
 SEAT_OPEN = (SeatStatus.REGISTERED, SeatStatus.OFFERED, SeatStatus.WAITING)
+
+# These were there, whatever came of it.
+SEAT_CAME = (SeatStatus.PRESENT, SeatStatus.PASSED, SeatStatus.FAILED)
 
 
 class SeatLetterKind(TextChoices):

@@ -1,5 +1,6 @@
 """What the programme teaches, where, and who takes part."""
 
+from .attendance import Attendance, AttendanceChange
 from .courses import (
     Course,
     CourseChange,
@@ -40,6 +41,8 @@ from .visitors import SeatRequest
 
 __all__ = [
     "AskedQuestion",
+    "Attendance",
+    "AttendanceChange",
     "Booking",
     "BookingChange",
     "Course",

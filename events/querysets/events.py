@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from okoce.codes import tidy_code
+
 from ..choices.events import SEAT_HOLDS, SEAT_OPEN, EventStatus, SeatStatus
 
 
@@ -53,6 +55,17 @@ class SeatQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(user=user)
+
+    def matching(self, words):
+        """Those whose name holds these words, or whose ticket has them as its code."""
+        by_name = models.Q()
+        for word in words.split():
+            by_name &= (
+                models.Q(name__icontains=word)
+                | models.Q(user__member__name__icontains=word)
+                | models.Q(user__member__isnull=True, user__name__icontains=word)
+            )
+        return self.filter(by_name | models.Q(code=tidy_code(words)))
 
     def clashing_with(self, event):
         """Seats of other events that are taken while a session of ``event`` runs."""

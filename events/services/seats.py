@@ -213,6 +213,19 @@ def give_up(seat: Seat, *, by: User | None = None, actor: str = SeatActor.PARTIC
 
 
 @transaction.atomic
+def mark(seat: Seat, status: str, *, actor: str, by: User | None = None) -> Seat:
+    """Note what came of a seat: present, absent, passed, not passed; the same again is nothing.
+
+    The participant is told by who calls this, if anything is to be told.
+    """
+    event = _lock(seat.event)
+    _refresh(seat, event)
+    if seat.status != status:
+        _move(seat, status, actor=actor, by=by)
+    return seat
+
+
+@transaction.atomic
 def set_quota(event: Event, quota: int, *, by: User | None = None) -> Event:
     """Change the number of seats; never below what is taken, and new seats go to who waits."""
     event = _lock(event)

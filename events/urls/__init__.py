@@ -1,6 +1,6 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import courses, events, guides, practice, rooms
+from . import courses, desk, events, guides, practice, rooms
 
 app_name = "events"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     *guides.urlpatterns,
     *courses.urlpatterns,
     *practice.urlpatterns,
+    *desk.urlpatterns,
     *events.urlpatterns,
     *rooms.urlpatterns,
 ]

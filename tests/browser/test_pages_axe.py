@@ -272,6 +272,8 @@ PAGES = {
         ("events:practice_queue",),
         ("events:practice_review", lambda town: [town.practice.code]),
         ("events:desk",),
+        ("events:desk_list",),
+        ("events:desk_event", lambda town: [town.seat.event.pk]),
         ("events:desk_book", lambda town: [town.booking.room.slug]),
         ("events:guide_preview", lambda town: [town.draft_guide.pk]),
         ("members:field_member", lambda town: [town.live.business.member.number]),

@@ -1,0 +1,135 @@
+"""Who was there: noting it once, taking it back, and how much of an event somebody attended.
+
+The lock of the event is taken first, as for every move of a seat (see ``seats``).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import User
+from okoce.errors import RuleBroken
+
+from ..choices import SEAT_CAME, SEAT_HOLDS, AttendanceSource, EventStatus, SeatActor, SeatStatus
+from ..models import Attendance, AttendanceChange, Event, Seat, Session
+from . import seats
+
+
+@transaction.atomic
+def check_in(
+    seat: Seat,
+    session: Session,
+    *,
+    nonce: str,
+    source: str,
+    at: datetime | None = None,
+    device: str = "",
+    by: User | None = None,
+) -> tuple[Attendance, bool]:
+    """Note that somebody is at a session; returns the row, and whether it is new.
+
+    The first session that somebody comes to makes their seat *present*. Noted twice, by two
+    devices or by one that repeats itself, it is one row.
+    """
+    _check(_lock(seat, session), seat)
+    row, is_new = Attendance.objects.get_or_create(
+        seat=seat,
+        session=session,
+        defaults={
+            "at": at or timezone.now(),
+            "nonce": nonce,
+            "device": device,
+            "source": source,
+            "by": by,
+        },
+    )
+    if is_new:
+        _note(seat, session, is_present=True, source=source, by=by)
+        if seat.status in (SeatStatus.REGISTERED, SeatStatus.ABSENT):
+            actor = SeatActor.PARTICIPANT if source == AttendanceSource.SELF else SeatActor.OFFICER
+            seats.mark(seat, SeatStatus.PRESENT, actor=actor, by=by)
+    return row, is_new
+
+
+def _lock(seat: Seat, session: Session) -> Event:
+    """The event of a session under its lock, with the seat as it is now."""
+    event = Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=session.event_id)
+    seat.refresh_from_db()
+    if seat.event_id != event.pk:
+        raise RuleBroken(_("This seat is not one of this event."))
+    seat.event = event
+    return event
+
+
+def _check(event: Event, seat: Seat) -> None:
+    if event.status != EventStatus.PUBLISHED:
+        raise RuleBroken(_("This event was called off."))
+    if seat.status not in SEAT_HOLDS or seat.status == SeatStatus.OFFERED:
+        raise RuleBroken(_("This person has no seat at this event."))
+
+
+@transaction.atomic
+def take_back(seat: Seat, session: Session, *, by: User) -> None:
+    """Take back that somebody was at a session: it was noted by mistake.
+
+    Who then was at none is registered again, or absent once the event is over. Who has passed
+    keeps what the pass rests on.
+    """
+    event = _lock(seat, session)
+    if seat.status == SeatStatus.PASSED:
+        raise RuleBroken(_("This person has passed; what that rests on stays."))
+    deleted, _rows = seat.attendances.filter(session=session).delete()
+    if not deleted:
+        return
+    _note(seat, session, is_present=False, source=AttendanceSource.SHEET, by=by)
+    if seat.status == SeatStatus.PRESENT and not seat.attendances.exists():
+        status = SeatStatus.ABSENT if event.has_ended else SeatStatus.REGISTERED
+        seats.mark(seat, status, actor=SeatActor.OFFICER, by=by)
+
+
+def _note(
+    seat: Seat, session: Session, *, is_present: bool, source: str, by: User | None
+) -> AttendanceChange:
+    return AttendanceChange.objects.create(
+        seat=seat, session=session, is_present=is_present, source=source, by=by
+    )
+
+
+# How much of it somebody attended.
+
+
+def share_of(seat: Seat) -> int:
+    """How many of a hundred sessions of the event somebody attended, rounded down."""
+    return percent(seat.attendances.count(), Session.objects.filter(event=seat.event_id).count())
+
+
+def shares_of(event: Event) -> dict[int, int]:
+    """``share_of`` for all seats of an event at once, by the key of the seat; 0 is left out."""
+    sessions = event.sessions.count()
+    came = Attendance.objects.filter(session__event=event).values("seat").annotate(n=Count("pk"))
+    return {row["seat"]: percent(row["n"], sessions) for row in came.order_by()}
+
+
+def percent(part: int, whole: int) -> int:
+    return 100 * part // whole if whole else 0
+
+
+def attended_sessions(seat: Seat) -> list[Session]:
+    """The sessions somebody was at, in the order of time."""
+    return list(Session.objects.filter(attendances__seat=seat))
+
+
+def counts_of(event: Event) -> dict[str, int]:
+    """How many hold a seat, wait, came, and did not come."""
+    rows = event.seats.order_by().values("status").annotate(n=Count("pk"))
+    by_status = {row["status"]: row["n"] for row in rows}
+    return {
+        "holding": sum(by_status.get(status, 0) for status in SEAT_HOLDS),
+        "waiting": by_status.get(SeatStatus.WAITING, 0),
+        "offered": by_status.get(SeatStatus.OFFERED, 0),
+        "came": sum(by_status.get(status, 0) for status in SEAT_CAME),
+        "absent": by_status.get(SeatStatus.ABSENT, 0),
+    }
