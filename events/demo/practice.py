@@ -113,8 +113,6 @@ def _hang_pictures(city: City, works: list[PracticeWork]) -> None:
     first = sorted(works, key=lambda work: (work.status != WorkStatus.SENT, work.pk))
     for work in first[:WITH_PICTURES]:
         drawing = io.BytesIO()
-        draw(city.random.choice(["anyaman", "kue-kering", "keripik"]), work.code).save(
-            drawing, "PNG"
-        )
+        draw(city.random.choice(["anyaman", "kue-kering", "roti"]), work.code).save(drawing, "PNG")
         copy = clean_picture(ContentFile(drawing.getvalue()), 900)
         PracticePicture.objects.create(work=work, code=city.code(12).lower(), position=1, file=copy)
