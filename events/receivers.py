@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from members.models import Member, User
 from members.signals import collect_account_data, member_erased
 
-from .models import Seat
+from .models import CalendarAddress, Seat
 from .services import guide_questions, seats
 
 
@@ -38,6 +38,7 @@ def give_up_seats_of_an_account(sender: Any, instance: User, **kwargs: Any) -> N
 @receiver(collect_account_data)
 def export_seats(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]]:
     """The events a person registered for, and what came of it."""
+    address = CalendarAddress.objects.filter(user=user).first()
     rows = (
         Seat.objects.owned_by(user)
         .select_related("event")
@@ -65,4 +66,5 @@ def export_seats(sender: Any, user: User, **kwargs: Any) -> dict[str, list[dict]
             }
             for seat in rows.order_by("created_at")
         ],
+        "calendar_address": [{"renewed_at": address.renewed_at.isoformat()}] if address else [],
     }

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
 
 View = Callable[..., HttpResponse]
@@ -72,6 +73,7 @@ def public_page(
                 "version": version,
                 "type": response.headers["Content-Type"],
                 "etag": f'W/"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"',
+                "modified": response.headers.get("Last-Modified", ""),
                 "body": gzip.compress(response.content, compresslevel=5, mtime=0),
             }
             if seconds:
@@ -96,10 +98,14 @@ def _public(request: HttpRequest, kept: dict) -> HttpResponse:
     else:
         response = HttpResponse(gzip.decompress(kept["body"]), content_type=kept["type"])
     response.headers["ETag"] = kept["etag"]
+    # What was kept before a release may lack it.
+    modified = kept.get("modified", "")
+    if modified:
+        response.headers["Last-Modified"] = modified
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
     # The language and the person are in a cookie; htmx asks for a part of the page.
     patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])
-    return get_conditional_response(request, etag=kept["etag"], response=response)
+    return get_conditional_response(request, kept["etag"], parse_http_date_safe(modified), response)
 
 
 def _personal(response: HttpResponse) -> HttpResponse:

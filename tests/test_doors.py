@@ -25,6 +25,8 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/kabari/ etalase/kabari/ pantauan/terkirim/ pantauan/<str:key>/
     pantauan/<str:key>/<slug:move>/
     acara/ acara/kalender/ acara/<int:pk>-<slug:slug>/ acara/<int:pk>-<slug:slug>/daftar/
+    acara.ics acara/<slug:area>.ics acara/kalender/<slug:secret>.ics
+    acara/<int:pk>-<slug:slug>/kalender.ics acara/kursi/<str:link>/kalender.ics
     acara/kode/<str:key>/ acara/kursi/<str:link>/ acara/kursi/<str:link>/<slug:move>/
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
@@ -92,7 +94,7 @@ SIGNED_IN = """
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
     saya/pantauan/ saya/acara/ saya/acara/<str:code>/
-    saya/acara/<str:code>/<slug:move>/
+    saya/acara/<str:code>/<slug:move>/ saya/acara/<str:code>/kalender.ics saya/kalender/
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/

@@ -32,8 +32,24 @@ class EventForm(forms.ModelForm):
         return quota
 
 
+class SessionFormSet(forms.BaseInlineFormSet):
+    """An event on show keeps a session, and calendars hear of those that go."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.initial_forms if form not in self.deleted_forms]
+        new = [form for form in self.extra_forms if form.has_changed()]
+        if self.instance.is_published and not kept and not new:
+            raise forms.ValidationError(_("An event on show meets at least once."))
+
+    def delete_existing(self, obj: Session, commit: bool = True) -> None:
+        if commit:
+            events.drop_session(obj)
+
+
 class SessionRows(admin.TabularInline):
     model = Session
+    formset = SessionFormSet
     fields = ["starts_at", "ends_at", "place", "link", "trainer"]
     autocomplete_fields = ["trainer"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

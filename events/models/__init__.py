@@ -1,12 +1,13 @@
 """What the programme teaches, where, and who takes part."""
 
 from .attendance import Attendance, AttendanceChange
+from .calendars import CalendarAddress
 from .courses import (
     Course,
     CourseChange,
     Prerequisite,
 )
-from .events import Event, EventChange, Seat, SeatChange, SeatLetter, Session
+from .events import DroppedSession, Event, EventChange, Seat, SeatChange, SeatLetter, Session
 from .guides import (
     Guide,
     GuideChange,
@@ -45,8 +46,10 @@ __all__ = [
     "AttendanceChange",
     "Booking",
     "BookingChange",
+    "CalendarAddress",
     "Course",
     "CourseChange",
+    "DroppedSession",
     "Event",
     "EventChange",
     "GivenAnswer",

@@ -252,6 +252,24 @@ class Session(models.Model):
         return not self.place
 
 
+class DroppedSession(models.Model):
+    """A session that an event on show no longer has: calendars are told that it is off."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="dropped_sessions")
+    # The key that the session had, by which calendars know it.
+    session_key = models.PositiveBigIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=160, blank=True)
+    dropped_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["starts_at"], name="dropped_session_by_time")]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+
+
 class Seat(models.Model):
     """One person's registration for one event, from the first wish to what came of it."""
 

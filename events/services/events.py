@@ -100,6 +100,19 @@ def sessions_changed(
 
 
 @transaction.atomic
+def drop_session(session: Session) -> None:
+    """Delete a session; of an event on show its calendars remember that it is off."""
+    if session.event.status != EventStatus.DRAFT:
+        session.event.dropped_sessions.create(
+            session_key=session.pk,
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            place=session.place,
+        )
+    session.delete()
+
+
+@transaction.atomic
 def words_changed(event: Event, *, by: User | None, note: str) -> Event:
     """Follow changed words of an event: calendars show them, and nobody needs a letter."""
     event = _lock(event)

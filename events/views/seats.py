@@ -112,10 +112,10 @@ def seat_code(request: HttpRequest, key: str) -> HttpResponse:
             else:
                 if seat:
                     _say(request, seat)
-                    return _private(redirect(seat))
+                    return keep_private(redirect(seat))
                 form.add_error("kode", _("That is not the code. Please look again."))
     context = {"asked": asked, "event": asked.event, "form": form, "problem": problem}
-    return _private(render(request, "events/seats/code.html", context, status=status))
+    return keep_private(render(request, "events/seats/code.html", context, status=status))
 
 
 def _say(request: HttpRequest, seat: Seat) -> None:
@@ -167,7 +167,7 @@ def _own(request: HttpRequest, code: str) -> Seat:
 @require_safe
 def seat_private(request: HttpRequest, link: str) -> HttpResponse:
     """A visitor's seat."""
-    return _private(_page(request, _by_link(link)))
+    return keep_private(_page(request, _by_link(link)))
 
 
 @never_cache
@@ -175,7 +175,7 @@ def seat_private(request: HttpRequest, link: str) -> HttpResponse:
 def seat_private_move(request: HttpRequest, link: str, move: str) -> HttpResponse:
     """Take an offered seat, or give a seat or a place in line up, without an account."""
     limit("seat-private", link, times=60, seconds=3600)
-    return _private(_moved(request, _by_link(link), move))
+    return keep_private(_moved(request, _by_link(link), move))
 
 
 def _by_link(link: str) -> Seat:
@@ -183,7 +183,7 @@ def _by_link(link: str) -> Seat:
     return get_object_or_404(rows, link=link)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def keep_private(response: HttpResponse) -> HttpResponse:
     """No search engine keeps the address, and other sites never hear of it."""
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from okoce.calendars import calendar_response, google_link
 from okoce.errors import RuleBroken, TooMany
 from okoce.paging import Order, page_by_key
 from okoce.throttle import limit
@@ -301,7 +302,7 @@ def _page(
         "may_answer": may_answer and (not own_answer or services.may_change(own_answer)),
         "own_answer": own_answer,
         "closed": _closed_on(meeting, meeting.starts_at),
-        "google_url": calendars.google_link(meeting, reader=user, url=url)
+        "google_url": google_link(calendars.entry_of(meeting, reader=user, url=url))
         if meeting.is_agreed and not meeting.has_ended
         else "",
         "place_to_find": calendars.place_to_find(meeting),
@@ -356,11 +357,8 @@ def meeting_ics(request: HttpRequest, code: str) -> HttpResponse:
     if found.starts_at is None:
         raise Http404
     url = request.build_absolute_uri(found.get_absolute_url())
-    return HttpResponse(
-        calendars.calendar_file(found, reader=request.user, url=url),
-        content_type="text/calendar; charset=utf-8; method=PUBLISH",
-        headers={"Content-Disposition": f'attachment; filename="temu-{found.code}.ics"'},
-    )
+    entry = calendars.entry_of(found, reader=request.user, url=url)
+    return calendar_response([entry], filename=f"temu-{found.code}.ics")
 
 
 def _tried(

@@ -228,6 +228,7 @@ PAGES = {
         ("events:event_detail", lambda town: [town.event.pk, town.event.slug]),
         ("events:seat_create", lambda town: [town.event.pk, town.event.slug]),
         ("events:seat_list",),
+        ("events:calendar_address",),
         ("events:seat_detail", lambda town: [town.seat.code]),
         ("events:practice_list",),
         ("events:practice_detail", lambda town: [town.practice.course.slug]),

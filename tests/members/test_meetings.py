@@ -23,13 +23,15 @@ from members.choices import (
 from members.forms.meetings import MeetingForm
 from members.models import Block, Delivery, Holiday, Meeting, MeetingAnswer, Notification
 from members.notices import JAKARTA
-from members.services import calendars
 from members.services import meetings as services
 from members.services.blocks import block
+from members.services.calendars import entry_of
 from members.services.connections import change_connection
 from members.signals import meeting_agreed, meeting_called_off
 from members.templatetags.meetings_tags import meetings_of
+from okoce.calendars import google_link
 from okoce.errors import RuleBroken
+from tests.calendars import read_back
 from tests.factories import (
     BusinessFactory,
     ConnectionFactory,
@@ -1097,33 +1099,7 @@ def test_people_kept_apart_read_the_page_but_go_no_further(client):
     assert not response.context["may_propose"]
 
 
-# Calendars. The file is read by hand here, not by the library that wrote it.
-
-
-def read_calendar(data: bytes) -> dict[str, str]:
-    """The properties of the one event in a file, unfolded and unescaped (RFC 5545)."""
-    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
-    assert data.endswith(b"\r\n")
-    assert b"\n" not in data.replace(b"\r\n", b"")
-    lines = data.decode().replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")[:-1]
-    assert [lines[0], lines[-1]] == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
-    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 1
-    found = {}
-    for line in lines:
-        name, _colon, value = line.partition(":")
-        if name not in ("BEGIN", "END"):
-            assert name not in found
-            found[name] = _unescaped(value)
-    return found
-
-
-def _unescaped(value: str) -> str:
-    text, letters = "", iter(value)
-    for letter in letters:
-        text += (
-            {"n": "\n", "N": "\n"}.get(mark := next(letters), mark) if letter == "\\" else letter
-        )
-    return text
+# Calendars.
 
 
 ABOUT = (
@@ -1143,17 +1119,16 @@ def test_calendar_file_holds_the_meeting(client, clock):
     response = client.get(reverse("members:meeting_ics", args=[meeting.code]))
 
     assert response["Content-Type"].startswith("text/calendar")
-    event = read_calendar(response.content)
-    assert event["VERSION"] == "2.0"
-    assert (event["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("PUBLISH", "CONFIRMED", "0")
-    assert (event["DTSTART"], event["DTEND"]) == ("20261205T030000Z", "20261205T043000Z")
-    assert event["DTSTAMP"] == "20261201T030000Z"
-    assert meeting.code in event["UID"]
-    assert "Budi, Santoso; Putra" in event["SUMMARY"]
-    assert "Tebet" in event["LOCATION"]
-    assert event["DESCRIPTION"].split("\n")[0] == ABOUT
-    assert event["DESCRIPTION"].endswith(f"http://testserver{page(meeting)}")
-    assert not {"PRODID", "URL"} - event.keys()
+    (event,) = read_back(response.content)
+    assert (event["status"], event["sequence"]) == ("CONFIRMED", "0")
+    assert (event["dtstart"], event["dtend"]) == (at(5, 10), at(5, 10) + timedelta(minutes=90))
+    assert event["dtstamp"] == datetime(2026, 12, 1, 3, tzinfo=UTC)
+    assert meeting.code in event["uid"]
+    assert "Budi, Santoso; Putra" in event["summary"]
+    assert "Tebet" in event["location"]
+    assert event["description"].split("\n")[0] == ABOUT
+    assert event["description"].endswith(f"http://testserver{page(meeting)}")
+    assert event["url"]
     assert b"VALARM" not in response.content
     assert pair.high.email.encode() not in response.content
 
@@ -1162,13 +1137,13 @@ def test_calendar_file_of_a_called_off_meeting_replaces_the_first(client, clock)
     meeting = agreed(pair := ConnectionFactory(), starts_at=at(5, 10))
     client.force_login(pair.high)
     address = reverse("members:meeting_ics", args=[meeting.code])
-    before = read_calendar(client.get(address).content)
+    (before,) = read_back(client.get(address).content)
 
     services.change_meeting(meeting, MeetingStatus.CANCELLED, by=pair.low, note="Sakit")
-    after = read_calendar(client.get(address).content)
+    (after,) = read_back(client.get(address).content)
 
-    assert (after["UID"], after["DTSTART"]) == (before["UID"], before["DTSTART"])
-    assert (after["STATUS"], after["SEQUENCE"]) == ("CANCELLED", "1")
+    assert (after["uid"], after["dtstart"]) == (before["uid"], before["dtstart"])
+    assert (after["status"], after["sequence"]) == ("CANCELLED", "1")
 
 
 def test_calendar_file_is_for_the_two_and_for_picked_times(client, clock):
@@ -1184,7 +1159,7 @@ def test_calendar_file_is_for_the_two_and_for_picked_times(client, clock):
 def test_google_calendar_gets_the_same_hours(clock):
     meeting = agreed(pair := ConnectionFactory(), starts_at=at(5, 10), minutes=30, about=ABOUT)
 
-    link = urlsplit(calendars.google_link(meeting, reader=pair.low, url="https://okoce.test/x/"))
+    link = urlsplit(google_link(entry_of(meeting, reader=pair.low, url="https://okoce.test/x/")))
 
     asked = parse_qs(link.query)
     assert link.hostname == "calendar.google.com"
