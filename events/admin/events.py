@@ -3,16 +3,18 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.members import RowsBelow
+from members.models import User
 from okoce.desk import DecisionAdmin, DeskAdmin, Move
 from okoce.errors import RuleBroken
 
 from ..choices import EVENT_MOVES, EventStatus
-from ..models import Event, EventChange, Seat, Session
-from ..services import events, seats
+from ..models import Event, EventChange, Room, Seat, Session
+from ..services import events, seats, session_rooms
 
 STEPS = (
     Move(EventStatus.PUBLISHED, _("Publish")),
@@ -32,8 +34,21 @@ class EventForm(forms.ModelForm):
         return quota
 
 
+class SessionForm(forms.ModelForm):
+    """A session in a room meets where the room is."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if room := cleaned.get("room"):
+            cleaned["place"] = session_rooms.place_of(room)
+        return cleaned
+
+
 class SessionFormSet(forms.BaseInlineFormSet):
-    """An event on show keeps a session, and calendars hear of those that go."""
+    """An event on show keeps a session, rooms are free, and calendars hear of what goes."""
+
+    # Who fills it in; set for each request.
+    officer: User | None = None
 
     def clean(self) -> None:
         super().clean()
@@ -41,6 +56,23 @@ class SessionFormSet(forms.BaseInlineFormSet):
         new = [form for form in self.extra_forms if form.has_changed()]
         if self.instance.is_published and not kept and not new:
             raise forms.ValidationError(_("An event on show meets at least once."))
+        used: list[Session] = []
+        for form in [*kept, *new]:
+            session = form.instance
+            if form.errors or not session.room:
+                continue
+            session.event = self.instance
+            problem = session_rooms.obstacle_to(session, by=self.officer)
+            if any(
+                other.room == session.room
+                and other.starts_at < session.ends_at
+                and session.starts_at < other.ends_at
+                for other in used
+            ):
+                problem = _("Another session of this event is in the room then.")
+            if problem:
+                form.add_error("room", problem)
+            used.append(session)
 
     def delete_existing(self, obj: Session, commit: bool = True) -> None:
         if commit:
@@ -49,11 +81,29 @@ class SessionFormSet(forms.BaseInlineFormSet):
 
 class SessionRows(admin.TabularInline):
     model = Session
-    formset = SessionFormSet
-    fields = ["starts_at", "ends_at", "place", "link", "trainer"]
+    form, formset = SessionForm, SessionFormSet
+    fields = ["starts_at", "ends_at", "room", "place", "link", "trainer"]
     autocomplete_fields = ["trainer"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     extra = 1
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("room", "booking", "trainer")
+
+    def get_formset(self, request: HttpRequest, obj: Event | None = None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.officer = request.user
+        return formset
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "room":
+            # Rooms that one keeps, and those that the event has already.
+            mine = Room.objects.open().kept_by(request.user).values("pk")
+            had = Session.objects.filter(event=request.resolver_match.kwargs.get("object_id"))
+            kwargs["queryset"] = Room.objects.filter(
+                Q(pk__in=mine) | Q(pk__in=had.values("room"))
+            ).by_place()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class SeatRows(RowsBelow):
@@ -156,10 +206,24 @@ class EventAdmin(DecisionAdmin):
         event = form.instance
         before = events.sessions_in_words(event)
         super().save_related(request, form, formsets, change)
+        self._take_rooms(request, event)
         events.sessions_changed(event, by=request.user, before=before)
         words = [str(form.fields[name].label) for name in form.changed_data if name != "quota"]
         if change and words:
             events.words_changed(event, by=request.user, note=", ".join(words))
+
+    def _take_rooms(self, request: HttpRequest, event: Event) -> None:
+        for session in event.sessions.select_related("room", "booking", "event"):
+            try:
+                session_rooms.take(session, by=request.user)
+            except RuleBroken as problem:
+                # Somebody was faster than this form; the rest of it is good.
+                session.room = None
+                session.save(update_fields=["room"])
+                session_rooms.give_back(session)
+                self.message_user(request, str(problem), "ERROR")
+        if warning := session_rooms.warning_of(event):
+            self.message_user(request, warning, "WARNING")
 
     def view_on_site(self, row: Event) -> str | None:
         return None if row.status == EventStatus.DRAFT else row.get_absolute_url()

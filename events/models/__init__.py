@@ -7,7 +7,7 @@ from .courses import (
     CourseChange,
     Prerequisite,
 )
-from .events import DroppedSession, Event, EventChange, Seat, SeatChange, SeatLetter, Session
+from .events import Event, EventChange, Seat, SeatChange, SeatLetter
 from .guides import (
     Guide,
     GuideChange,
@@ -38,6 +38,7 @@ from .rooms import (
     RoomHours,
     RoomRules,
 )
+from .sessions import DroppedSession, Session
 from .visitors import SeatRequest
 
 __all__ = [

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..choices.attendance import AttendanceSource
-from .events import Seat, Session
+from .events import Seat
+from .sessions import Session
 
 
 class Attendance(models.Model):

@@ -13,7 +13,7 @@ from okoce.errors import RuleBroken
 
 from ..choices import EVENT_MOVES, EventStatus, SeatLetterKind, SeatReason, SeatStatus
 from ..models import Event, Seat, Session
-from . import seat_news, seats, visitors
+from . import seat_news, seats, session_rooms, visitors
 from .pages import forget_pages
 
 
@@ -50,6 +50,7 @@ def call_off(event: Event, *, by: User, reason: str) -> Event:
     event.save(update_fields=["status", "status_since", "cancel_reason"])
     _count_change(event)
     _note(event, EventStatus.PUBLISHED, by=by, note=reason)
+    session_rooms.give_back_all(event)
     seats.close_line(event, reason=SeatReason.CALLED_OFF)
     forget_pages()
     return event
@@ -101,7 +102,9 @@ def sessions_changed(
 
 @transaction.atomic
 def drop_session(session: Session) -> None:
-    """Delete a session; of an event on show its calendars remember that it is off."""
+    """Delete a session and free its room; calendars remember that it is off if it was on show."""
+    _lock(session.event)
+    session_rooms.give_back(session)
     if session.event.status != EventStatus.DRAFT:
         session.event.dropped_sessions.create(
             session_key=session.pk,

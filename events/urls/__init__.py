@@ -1,8 +1,6 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import courses, desk, events, guides, practice, rooms
-from . import courses, events, guides, practice, rooms
-from . import calendars, courses, events, guides, rooms
+from . import calendars, courses, desk, events, guides, practice, rooms
 
 app_name = "events"
 

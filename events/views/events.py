@@ -95,7 +95,7 @@ def event_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     context = {
         "event": event,
         "sessions": list(
-            event.sessions.select_related("trainer__member").defer("trainer__member__nik")
+            event.sessions.select_related("trainer__member", "room").defer("trainer__member__nik")
         ),
         "seat": seat,
         "place": seat and seats.place_in_line(seat),

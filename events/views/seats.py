@@ -88,7 +88,7 @@ def _form_page(
         "form": form,
         "problem": problem,
         "obstacle": services.obstacle_to(event, user),
-        "sessions": list(event.sessions.all()),
+        "sessions": list(event.sessions.select_related("room")),
         "is_visitor": user is None,
     }
     return render(request, "events/events/register.html", context, status=status)
@@ -215,7 +215,7 @@ def _page(request: HttpRequest, seat: Seat, *, problem: str = "") -> HttpRespons
     context = {
         "seat": seat,
         "event": event,
-        "sessions": list(event.sessions.all()),
+        "sessions": list(event.sessions.select_related("room")),
         "place": services.place_in_line(seat),
         "history": list(seat.history.all()),
         "may_give_up": not event.has_begun and SeatStatus.CANCELLED in moves,

@@ -10,7 +10,7 @@ import events.models.calendars
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0012_practice"),
+        ("events", "0013_attendance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
