@@ -6,7 +6,6 @@ the person keeps them from being promised to two places at once. ``Event.taken``
 alone, and the database refuses more than the quota.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,21 +16,19 @@ from django.utils.translation import gettext as _
 
 from members import notices
 from members.models import User
-from okoce.dates import clock, short_date
 from okoce.errors import RuleBroken
 
 from ..choices.events import (
     SEAT_HOLDS,
     SEAT_MOVES,
     SEAT_OPEN,
-    Audience,
     EventStatus,
     SeatActor,
     SeatReason,
     SeatStatus,
 )
 from ..models import Event, Seat, SeatChange
-from . import seat_news
+from . import eligibility, seat_news
 from .pages import forget_pages
 
 # Who is offered a seat has so long to take it, and less when the event is near.
@@ -39,62 +36,6 @@ OFFER_FOR, OFFER_FOR_WHEN_NEAR = timedelta(hours=24), timedelta(hours=2)
 NEAR = timedelta(hours=48)
 # Nobody is offered a seat when so little time is left that they could not come.
 LAST_OFFER = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why somebody cannot register, in words, and an event that fits them instead."""
-
-    words: str
-    instead: Event | None = None
-
-
-# Who may register.
-
-
-def obstacle_to(event: Event, user: User | None) -> Obstacle | None:
-    """What stands in the way of registering now, if anything; a full event is no obstacle."""
-    now = timezone.now()
-    if event.status != EventStatus.PUBLISHED:
-        return Obstacle(_("This event was called off."), _alike(event, user))
-    if event.has_begun or (event.closing_at and event.closing_at <= now):
-        return Obstacle(_("Registration for this event is closed."), _alike(event, user))
-    if event.opens_at and event.opens_at > now:
-        return Obstacle(
-            _("Registration opens on %(date)s at %(time)s.")
-            % {"date": short_date(event.opens_at), "time": clock(event.opens_at)}
-        )
-    if event.audience == Audience.MEMBERS:
-        if user is None:
-            return Obstacle(
-                _("This event is for members of the programme. Sign in, or register first."),
-                _alike(event, user),
-            )
-        if not hasattr(user, "member"):
-            return Obstacle(
-                _("This event is for members of the programme. Fill in your registration first."),
-                _alike(event, user),
-            )
-    return None
-
-
-def _alike(event: Event, user: User | None) -> Event | None:
-    """The next event of the same kind with a seat that this person may take."""
-    rows = Event.objects.upcoming().filter(kind=event.kind, starts_at__gt=timezone.now())
-    if user is None or not hasattr(user, "member"):
-        rows = rows.filter(audience=Audience.PUBLIC)
-    for other in rows.exclude(pk=event.pk).order_by("starts_at", "pk")[:10]:
-        if other.free > 0 and obstacle_to_time(other) is None:
-            return other
-    return None
-
-
-def obstacle_to_time(event: Event) -> Obstacle | None:
-    """Whether registration is not open at this moment."""
-    now = timezone.now()
-    is_early = event.opens_at is not None and event.opens_at > now
-    is_late = event.closing_at is not None and event.closing_at <= now
-    return Obstacle(_("Registration for this event is closed.")) if is_early or is_late else None
 
 
 def moves_of(seat: Seat, actor: str) -> frozenset[str]:
@@ -119,10 +60,8 @@ def register(event: Event, *, nonce: str, user: User | None = None, **contact: A
     known = _known_seat(event, nonce=nonce, user=user, **contact)
     if known:
         return known
-    if obstacle := obstacle_to(event, user):
+    if obstacle := eligibility.refusal_of(event, user):
         raise RuleBroken(obstacle.words)
-    if user:
-        _check_clash(event, user)
     is_free = event.free > 0 and not event.seats.in_line().exists()
     now = timezone.now()
     seat = Seat(
@@ -161,16 +100,6 @@ def _known_seat(event: Event, *, nonce: str, user: User | None, **contact: Any) 
     return rows.kept().filter(user=None, **reader).first()
 
 
-def _check_clash(event: Event, user: User) -> None:
-    """Nobody has a seat in two places at once; one may wait for as many as one likes."""
-    clash = Seat.objects.filter(user=user).clashing_with(event).select_related("event").first()
-    if clash:
-        raise RuleBroken(
-            _("At that time you have a seat at “%(event)s”. Give it up first, or choose another.")
-            % {"event": clash.event.title}
-        )
-
-
 # Moving a seat.
 
 
@@ -186,8 +115,8 @@ def take_offer(seat: Seat, *, by: User | None = None) -> Seat:
         raise RuleBroken(_("The offer has lapsed; the seat has gone to the next on the list."))
     if SeatStatus.REGISTERED not in moves_of(seat, SeatActor.PARTICIPANT):
         raise RuleBroken(_("No seat is offered to you at the moment."))
-    if seat.user:
-        _check_clash(event, seat.user)
+    if clash := eligibility.clash(event, seat.user):
+        raise RuleBroken(clash.words)
     _move(seat, SeatStatus.REGISTERED, actor=SeatActor.PARTICIPANT, by=by)
     seat_news.tell_of_move(seat)
     return seat

@@ -16,7 +16,7 @@ from okoce.errors import RuleBroken
 
 from ..choices import Audience
 from ..models import Event, Seat, SeatRequest
-from . import seats
+from . import eligibility, seats
 
 MOST_TRIES = 5
 # What a visitor typed is kept no longer than it takes to enter the code.
@@ -35,7 +35,7 @@ def ask_for_seat(
     """
     if event.audience != Audience.PUBLIC:
         raise RuleBroken(_("This event is for members of the programme."))
-    if obstacle := seats.obstacle_to(event, None):
+    if obstacle := eligibility.refusal_of(event, None):
         raise RuleBroken(obstacle.words)
     if known := SeatRequest.objects.filter(nonce=nonce, event=event).first():
         return known

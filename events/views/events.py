@@ -15,7 +15,7 @@ from okoce.paging import Order, page_of
 
 from ..forms.events import EventListForm, MonthForm, SeatForm
 from ..models import Event, Seat, Session
-from ..services import seats
+from ..services import eligibility, seats
 from ..services.pages import PAGES
 
 PAGE_SIZE = 20
@@ -87,11 +87,15 @@ def _midnight(day: date) -> datetime:
 @public_page(PAGES)
 def event_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One event: when, where, for whom, and the way to a seat."""
-    event = get_object_or_404(Event.objects.on_show().select_related("kecamatan"), pk=pk)
+    rows = Event.objects.on_show().select_related("kecamatan", "course")
+    event = get_object_or_404(rows, pk=pk)
     if slug != event.slug:
         return redirect(event, permanent=True)
     user = request.user if request.user.is_authenticated else None
     seat = Seat.objects.kept().filter(event=event, user=user).first() if user else None
+    obstacle = None if seat or event.has_ended else eligibility.obstacle_to(event, user)
+    # Who cannot have a seat here at once is shown where they can.
+    is_out = seat is None and obstacle is None and (event.has_ended or event.free == 0)
     context = {
         "event": event,
         "sessions": list(
@@ -99,7 +103,9 @@ def event_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
         ),
         "seat": seat,
         "place": seat and seats.place_in_line(seat),
-        "obstacle": None if seat or event.has_ended else seats.obstacle_to(event, user),
+        "obstacle": obstacle,
+        "instead": eligibility.alternative_to(event, user) if is_out else None,
+        "needed": eligibility.needed_for(event),
         "in_line": event.seats.in_line().count() if event.free == 0 else 0,
         # A token would make the page of a visitor their own; they go to the form first.
         "form": SeatForm() if user else None,

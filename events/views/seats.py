@@ -14,11 +14,11 @@ from okoce.errors import RuleBroken
 from okoce.paging import Order, page_of
 from okoce.throttle import client_address, limit, limited
 
-from ..choices import Audience, SeatActor, SeatStatus
+from ..choices import Audience, SeatActor, SeatReason, SeatStatus
 from ..forms.events import CodeForm, SeatForm, VisitorSeatForm
 from ..models import Event, Seat, SeatRequest
+from ..services import eligibility, visitors
 from ..services import seats as services
-from ..services import visitors
 
 PAGE_SIZE = 20
 NEWEST_FIRST = Order(("created_at", "id"), descending=True)
@@ -87,7 +87,7 @@ def _form_page(
         "event": event,
         "form": form,
         "problem": problem,
-        "obstacle": services.obstacle_to(event, user),
+        "obstacle": eligibility.obstacle_to(event, user),
         "sessions": list(event.sessions.select_related("room")),
         "is_visitor": user is None,
     }
@@ -212,6 +212,9 @@ def _moved(request: HttpRequest, seat: Seat, move: str) -> HttpResponse:
 def _page(request: HttpRequest, seat: Seat, *, problem: str = "") -> HttpResponse:
     event = seat.event
     moves = services.moves_of(seat, SeatActor.PARTICIPANT)
+    is_out = seat.status == SeatStatus.WAITING or (
+        seat.status == SeatStatus.CANCELLED and seat.reason != SeatReason.OWN
+    )
     context = {
         "seat": seat,
         "event": event,
@@ -220,6 +223,7 @@ def _page(request: HttpRequest, seat: Seat, *, problem: str = "") -> HttpRespons
         "history": list(seat.history.all()),
         "may_give_up": not event.has_begun and SeatStatus.CANCELLED in moves,
         "may_take": SeatStatus.REGISTERED in moves,
+        "instead": eligibility.alternative_to(event, seat.user) if is_out else None,
         "problem": problem,
         # The two moves stand below the page of the seat.
         "base": "base_member.html" if seat.user_id else "base.html",

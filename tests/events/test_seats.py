@@ -23,7 +23,7 @@ from events.choices import (
     SeatStatus,
 )
 from events.models import Event, Seat, SeatLetter, Session
-from events.services import events, seats
+from events.services import eligibility, events, seats
 from members.models import Notification
 from members.services.privacy import erase_account, personal_data
 from okoce.errors import RuleBroken
@@ -133,7 +133,7 @@ def test_who_is_no_member_is_told_what_is_missing_and_what_fits_instead():
     fits = EventFactory(audience=Audience.PUBLIC, starts_at=NOW + timedelta(days=20))
     EventFactory(audience=Audience.PUBLIC, kind="bazar")
     for user in (None, UserFactory()):
-        obstacle = seats.obstacle_to(event, user)
+        obstacle = eligibility.obstacle_to(event, user)
         assert "anggota" in obstacle.words
         assert obstacle.instead == fits
         with pytest.raises(RuleBroken):
