@@ -164,4 +164,4 @@ def test_staff_book_a_room_by_planning_a_session(client):
     booking = Booking.objects.get()
     assert timezone.localtime(booking.starts_at).hour == 10
     event.refresh_from_db()
-    assert (event.status, event.sequence) == (EventStatus.PUBLISHED, 1)
+    assert (event.status, event.sequence) == (EventStatus.PUBLISHED, 2)
