@@ -123,6 +123,8 @@ STAFF = """
     etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/
     etalase/rak/isi/<slug:code>/batal/
     panduan/pratinjau/<int:pk>/
+    acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
+    acara/kelola/<int:pk>/seri/batal/
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
     acara/kelola/praktik/<slug:code>/<slug:move>/

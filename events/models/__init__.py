@@ -38,6 +38,7 @@ from .rooms import (
     RoomHours,
     RoomRules,
 )
+from .series import EventSeries
 from .sessions import DroppedSession, Session
 from .visitors import SeatRequest
 
@@ -53,6 +54,7 @@ __all__ = [
     "DroppedSession",
     "Event",
     "EventChange",
+    "EventSeries",
     "GivenAnswer",
     "Guide",
     "GuideChange",

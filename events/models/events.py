@@ -26,6 +26,7 @@ from ..choices.events import (
 )
 from ..querysets.events import EventQuerySet, SeatQuerySet
 from .courses import Course
+from .series import EventSeries
 
 MOST_SEATS = 5_000
 
@@ -86,6 +87,16 @@ class Event(models.Model):
     # From the first session to the last, kept by the services, so that lists walk one index.
     starts_at = models.DateTimeField(_("begins"), null=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, editable=False)
+    series = models.ForeignKey(
+        EventSeries,
+        models.PROTECT,
+        null=True,
+        related_name="events",
+        editable=False,
+        verbose_name=_("series"),
+    )
+    # Which one of its series, counted from one.
+    position = models.PositiveSmallIntegerField(null=True, editable=False)
     # Each change that a calendar should show makes it one more (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0, editable=False)
     # When a calendar last had something new to show.
@@ -126,6 +137,14 @@ class Event(models.Model):
                 condition=Q(status=EventStatus.CANCELLED) & ~Q(cancel_reason="")
                 | ~Q(status=EventStatus.CANCELLED) & Q(cancel_reason=""),
                 name="event_called_off_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, position__isnull=True)
+                | Q(series__isnull=False, position__gte=1),
+                name="event_of_a_series_has_a_position",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "position"], name="event_has_its_own_position_in_a_series"
             ),
         ]
         indexes = [

@@ -36,8 +36,11 @@ def publish(event: Event, *, by: User) -> Event:
 
 
 @transaction.atomic
-def call_off(event: Event, *, by: User, reason: str) -> Event:
-    """Call an event off; everybody with a seat or in line is told, and nobody's record suffers."""
+def call_off(event: Event, *, by: User, reason: str, tells: bool = True) -> Event:
+    """Call an event off; everybody with a seat or in line is told, and nobody's record suffers.
+
+    With ``tells`` false the caller tells them.
+    """
     event = _lock(event)
     _check_move(event, EventStatus.CANCELLED)
     reason = reason.strip()
@@ -51,7 +54,7 @@ def call_off(event: Event, *, by: User, reason: str) -> Event:
     _count_change(event)
     _note(event, EventStatus.PUBLISHED, by=by, note=reason)
     session_rooms.give_back_all(event)
-    seats.close_line(event, reason=SeatReason.CALLED_OFF)
+    seats.close_line(event, reason=SeatReason.CALLED_OFF, tells=tells)
     forget_pages()
     return event
 
@@ -73,11 +76,16 @@ def _when(session: Session) -> str:
 
 @transaction.atomic
 def sessions_changed(
-    event: Event, *, by: User | None = None, before: dict[int, str] | None = None
+    event: Event,
+    *,
+    by: User | None = None,
+    before: dict[int, str] | None = None,
+    tells: bool = True,
 ) -> Event:
     """Follow changed sessions: first and last time, the calendars, and who has a seat.
 
     ``before`` is ``sessions_in_words`` of a moment ago; when nothing differs, nothing happens.
+    With ``tells`` false the caller tells the participants.
     """
     event = _lock(event)
     after = sessions_in_words(event)
@@ -93,7 +101,8 @@ def sessions_changed(
     _count_change(event)
     _note(event, event.status, by=by, note="\n".join(_differences(before or {}, after)))
     if event.is_published:
-        seat_news.tell_of_change(event)
+        if tells:
+            seat_news.tell_of_change(event)
         if times != (event.starts_at, event.ends_at):
             seats.offer_seats(event)
     forget_pages()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,18 @@ def tell_of_change(event: Event) -> None:
     for seat in event.seats.open().select_related("user"):
         seat.event = event
         tell(seat, SeatLetterKind.CHANGED, mark=str(event.sequence))
+
+
+def tell_each_person_once(rows: QuerySet[Seat], *, mark: str) -> None:
+    """Tell who has several of these seats of the first only: it was changed, or called off."""
+    told = set()
+    for seat in rows.select_related("event", "user").order_by("event__starts_at", "pk"):
+        person = seat.user_id or (seat.email, seat.phone)
+        if person in told:
+            continue
+        told.add(person)
+        is_off = seat.status == SeatStatus.CANCELLED
+        tell(seat, SeatLetterKind.CANCELLED if is_off else SeatLetterKind.CHANGED, mark=mark)
 
 
 def tell(seat: Seat, kind: str, *, mark: str) -> None:

@@ -227,7 +227,7 @@ def place_in_line(seat: Seat) -> int | None:
     return before + at_once + 1
 
 
-def close_line(event: Event, *, reason: str) -> int:
+def close_line(event: Event, *, reason: str, tells: bool = True) -> int:
     """End what is open of an event that was called off or has begun; count them.
 
     The caller holds the lock of the event. Of one that has begun only the line is closed.
@@ -241,7 +241,8 @@ def close_line(event: Event, *, reason: str) -> int:
     for seat in rows:
         seat.event = event
         _move(seat, SeatStatus.CANCELLED, actor=SeatActor.SYSTEM, reason=reason)
-        seat_news.tell_of_move(seat)
+        if tells:
+            seat_news.tell_of_move(seat)
         count += 1
     return count
 

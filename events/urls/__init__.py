@@ -1,6 +1,6 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import calendars, courses, desk, events, guides, practice, rooms
+from . import calendars, courses, desk, events, guides, practice, rooms, series
 
 app_name = "events"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     *courses.urlpatterns,
     *practice.urlpatterns,
     *desk.urlpatterns,
+    *series.urlpatterns,
     *events.urlpatterns,
     *rooms.urlpatterns,
 ]
