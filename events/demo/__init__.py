@@ -7,9 +7,10 @@ from .events import plan_events
 from .guides import inform
 from .practice import practise
 from .rooms import open_rooms
+from .series import repeat
 
 # In this order; each builds its part.
-PARTS = [inform, teach, open_rooms, plan_events, practise]
+PARTS = [inform, teach, open_rooms, plan_events, repeat, practise]
 
 
 def learn(city: City) -> None:

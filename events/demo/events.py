@@ -186,7 +186,7 @@ def _fill(city: City, events: list[Event]) -> None:
         if event is coming[0]:
             # The graduate was offered a seat that somebody gave up.
             seats += _seats(city, event, guests[: event.quota - 1])
-            seats.append(_seat(city, event, known["lulusan"], SeatStatus.OFFERED))
+            seats.append(seat_at(city, event, known["lulusan"], SeatStatus.OFFERED))
         else:
             seats += _seats(city, event, guests)
     for event, user in ((coming[1], "lulusan"), (coming[2], "calon"), (events[2], "lulusan")):
@@ -195,7 +195,7 @@ def _fill(city: City, events: list[Event]) -> None:
         status = SeatStatus.PRESENT if is_past else SeatStatus.REGISTERED
         if held >= event.quota:
             status = SeatStatus.WAITING
-        seats.append(_seat(city, event, known[user], status))
+        seats.append(seat_at(city, event, known[user], status))
     save_in_bulk(Seat, seats)
     save_in_bulk(
         SeatChange,
@@ -227,11 +227,12 @@ def _seats(city: City, event: Event, guests: list[int]) -> list[Seat]:
             status = SeatStatus.PRESENT if is_there else SeatStatus.ABSENT
         else:
             status = SeatStatus.REGISTERED
-        seats.append(_seat(city, event, user, status))
+        seats.append(seat_at(city, event, user, status))
     return seats
 
 
-def _seat(city: City, event: Event, user: int, status: str) -> Seat:
+def seat_at(city: City, event: Event, user: int, status: str) -> Seat:
+    """A seat of a person, taken some days ago."""
     since = min(event.starts_at, timezone.now()) - timedelta(
         hours=city.random.randint(2, 400), seconds=city.random.randint(0, 3000)
     )

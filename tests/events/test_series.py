@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from zeal import zeal_ignore
 
 from events.choices import BookingStatus, EventStatus, SeatStatus
+from events.demo.series import repeat
 from events.models import Booking, Event, Seat
 from events.services import bookings, seats, series, session_rooms
 from events.services.series import MOST, Rule, days_of
 from members.models import Holiday, Kecamatan, Notification
+from okoce.demo import City
 from okoce.errors import RuleBroken
 from tests.factories import (
     EventFactory,
@@ -321,3 +323,16 @@ def test_only_who_plans_it_repeats_it(client):
         client.force_login(user)
         for page in ("seri/", "seri/ubah/", "seri/batal/"):
             assert client.get(f"/acara/kelola/{event.pk}/{page}").status_code == status
+
+
+@pytest.mark.django_db
+def test_demo_has_a_series_in_a_room():
+    StaffFactory(email="staf@demo.test")
+    MemberFactory.create_batch(3)
+    repeat(City(seed=7, members=3, businesses=1, products=1, say=print))
+    rows = list(Event.objects.order_by("position"))
+    assert len(rows) == 6
+    assert [row.is_cancelled for row in rows] == [False] * 3 + [True] + [False] * 2
+    assert rows[2].title != rows[1].title
+    assert rows[0].taken == 3
+    assert Booking.objects.filter(status=BookingStatus.HELD).count() == 5
