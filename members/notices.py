@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import tasks
-from .choices import ALWAYS_TOLD, Channel, DeliveryState, NoticeTopic
+from .choices import ALWAYS_TOLD, EVERYWHERE, Channel, DeliveryState, NoticeTopic
 from .models import (
     ChannelPreference,
     Delivery,
@@ -32,7 +32,7 @@ QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 # in where WhatsApp failed.
 CHOSEN_CHANNELS = (Channel.WHATSAPP, Channel.SMS, Channel.EMAIL)
 # An SMS costs money and has no room, so only what is about one's own case goes that way.
-SMS_TOPICS = ALWAYS_TOLD | {NoticeTopic.RECORD, NoticeTopic.PRODUCT}
+SMS_TOPICS = ALWAYS_TOLD | EVERYWHERE | {NoticeTopic.RECORD, NoticeTopic.PRODUCT}
 
 
 def notify(
@@ -214,7 +214,7 @@ def ways_out(people: list[User], topic: str) -> dict[int, set[str]]:
 
 def at_once(ways: set[str], topic: str) -> set[str]:
     """Which of a person's ways out a new notice takes, before any of them has failed."""
-    if topic in ALWAYS_TOLD and Channel.WHATSAPP not in ways:
+    if topic in ALWAYS_TOLD | EVERYWHERE and Channel.WHATSAPP not in ways:
         return ways
     return ways - {Channel.SMS}
 
@@ -244,7 +244,7 @@ def reachable_by(user: User, has_confirmed_email: bool) -> set[str]:
 
 def usually(user: User, channel: str, topic: str) -> bool:
     """Whether a topic takes a channel as long as the person has not said otherwise."""
-    if topic in ALWAYS_TOLD:
+    if topic in ALWAYS_TOLD | EVERYWHERE:
         return True
     if channel == Channel.SMS:
         return topic in SMS_TOPICS

@@ -108,5 +108,6 @@ class SeatLetterKind(TextChoices):
     OFFERED = "ditawari", _("a seat is offered")
     LAPSED = "lewat", _("the offer has lapsed")
     CANCELLED = "batal", _("cancelled")
+    CALLED_OFF = "acara-batal", _("the event was called off")
     CHANGED = "berubah", _("time or place changed")
     REMINDER = "ingat", _("a reminder")

@@ -1,9 +1,12 @@
 """What participants are told of their seat: by notices, or by letters without an account."""
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import notices
@@ -13,15 +16,30 @@ from okoce.dates import clock, short_date
 
 from ..choices.events import SeatLetterKind, SeatReason, SeatStatus
 from ..models import Event, Seat, SeatLetter
+from .eligibility import alternative_to
 
 
 def _say_moment(moment: datetime) -> str:
     return f"{short_date(moment)}, {clock(moment)}"
 
 
-_moment = lazy(_say_moment, str)
+def _say_instead(other: Event | None) -> str:
+    if other is None:
+        return ""
+    return gettext(" Instead, this may suit you: %(event)s, %(when)s, %(link)s") % {
+        "event": other.title,
+        "when": _say_moment(other.starts_at),
+        "link": settings.SITE_URL + other.get_absolute_url(),
+    }
 
-# Title and body by the kind of news; %(event)s, %(when)s and %(until)s are filled in.
+
+_moment = lazy(_say_moment, str)
+_instead = lazy(_say_instead, str)
+
+# These spoil somebody's plan: they take every way, and name what else there is.
+UPSETTING = frozenset({SeatLetterKind.CALLED_OFF, SeatLetterKind.CHANGED})
+
+# Title and body by the kind of news, filled in by ``params_of``.
 WORDS = {
     SeatLetterKind.REGISTERED: (
         _("You have a seat at “%(event)s”"),
@@ -43,9 +61,13 @@ WORDS = {
         _("You have no seat at “%(event)s” any more"),
         _("The page of the event says why, and what else there is."),
     ),
+    SeatLetterKind.CALLED_OFF: (
+        _("“%(event)s” was called off"),
+        _("It was to be on %(when)s. %(reason)s. This counts against nobody.%(instead)s"),
+    ),
     SeatLetterKind.CHANGED: (
-        _("“%(event)s” has a new time or place"),
-        _("It begins on %(when)s. Look at its page. If it no longer suits you, give the seat up."),
+        _("“%(event)s” has changed"),
+        _("It begins on %(when)s: %(place)s. If that does not suit you, give it up.%(instead)s"),
     ),
     SeatLetterKind.REMINDER: (
         _("Soon: “%(event)s”"),
@@ -65,6 +87,8 @@ def tell_of_move(seat: Seat) -> None:
     kind = OF_STATUS[seat.status]
     if seat.reason == SeatReason.LAPSED:
         kind = SeatLetterKind.LAPSED
+    elif seat.reason == SeatReason.CALLED_OFF:
+        kind = SeatLetterKind.CALLED_OFF
     tell(seat, kind, mark=f"{seat.status_since:%Y%m%d%H%M%S%f}")
 
 
@@ -84,7 +108,7 @@ def tell_each_person_once(rows: QuerySet[Seat], *, mark: str) -> None:
             continue
         told.add(person)
         is_off = seat.status == SeatStatus.CANCELLED
-        tell(seat, SeatLetterKind.CANCELLED if is_off else SeatLetterKind.CHANGED, mark=mark)
+        tell(seat, SeatLetterKind.CALLED_OFF if is_off else SeatLetterKind.CHANGED, mark=mark)
 
 
 def tell(seat: Seat, kind: str, *, mark: str) -> None:
@@ -97,19 +121,25 @@ def tell(seat: Seat, kind: str, *, mark: str) -> None:
         seat.user,
         f"seat_{kind.replace('-', '_')}",
         key=f"seat:{seat.pk}:{kind}:{mark}",
-        topic=NoticeTopic.REMINDER,
+        topic=NoticeTopic.EVENT if kind in UPSETTING else NoticeTopic.REMINDER,
         title=title,
         body=body,
-        params=params_of(seat),
+        params=params_of(seat, kind),
         path=seat.get_absolute_url(),
     )
 
 
-def params_of(seat: Seat) -> dict:
+def params_of(seat: Seat, kind: str) -> dict[str, Any]:
     """What fills the sentences, said in the language of the reader."""
     event = seat.event
-    return {
+    params = {
         "event": event.title,
         "when": _moment(event.starts_at),
         "until": _moment(seat.offered_until) if seat.offered_until else "",
     }
+    if kind in UPSETTING:
+        session = event.sessions.first()
+        params["reason"] = event.cancel_reason.rstrip(". ")
+        params["place"] = (session and session.place) or _("online")
+        params["instead"] = _instead(alternative_to(event, seat.user))
+    return params

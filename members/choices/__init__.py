@@ -27,6 +27,7 @@ from .meetup import (
 from .record import (
     ALWAYS_TOLD,
     CLAIM_MOVES,
+    EVERYWHERE,
     FINANCE_STEP,
     FOOD_PERMITS,
     MEMBER_MOVES,
@@ -59,6 +60,7 @@ __all__ = [
     "CONNECTION_MOVES",
     "DEAL_MOVES",
     "DEAL_REASON_NEEDED",
+    "EVERYWHERE",
     "FINANCE_STEP",
     "FOOD_PERMITS",
     "MEETING_MOVES",

@@ -174,8 +174,11 @@ class NoticeTopic(TextChoices):
     MESSAGE = "message", _("New messages")
     FORUM = "forum", _("Answers in the forum")
     REMINDER = "reminder", _("Reminders")
+    EVENT = "event", _("My classes and events: called off or moved")
     WORK = "work", _("Work waiting for me (staff)")
 
 
 # Nobody may switch these off. Only STOP, which WhatsApp obliges us to obey, moves them to SMS.
 ALWAYS_TOLD = frozenset({NoticeTopic.SECURITY})
+# These take every way there is, so that nobody stands before a closed door; a person may stop them.
+EVERYWHERE = frozenset({NoticeTopic.EVENT})

@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +23,10 @@ from events.choices import (
     SeatReason,
     SeatStatus,
 )
+from events.letters import word_seat
 from events.models import Event, Seat, SeatLetter, Session
 from events.services import eligibility, events, seats
+from members.choices import Channel
 from members.models import Notification
 from members.services.privacy import erase_account, personal_data
 from okoce.errors import RuleBroken
@@ -393,8 +396,35 @@ def test_event_called_off_tells_everybody():
     event.refresh_from_db()
     assert (event.status, event.taken, event.sequence) == (EventStatus.CANCELLED, 0, 1)
     assert set(event.seats.values_list("status", "reason")) == {(CANCELLED, SeatReason.CALLED_OFF)}
-    assert Notification.objects.filter(kind="seat_batal").count() == 2
-    assert Notification.objects.get(user=waiting.user, kind="seat_batal")
+    assert Notification.objects.filter(kind="seat_acara_batal").count() == 2
+    assert Notification.objects.get(user=waiting.user, kind="seat_acara_batal")
+
+
+def test_called_off_and_moved_come_every_way_and_name_what_fits_instead():
+    user = MemberFactory(user__phone_verified_at=NOW, user__email="rina@contoh.test").user
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    event = EventFactory()
+    seat = register(event, user)
+    fits = EventFactory(title="Kelas pengganti", starts_at=NOW + timedelta(days=20))
+    event.sessions.update(place="Aula baru")
+    events.sessions_changed(event)
+    moved = Notification.objects.get(user=user, kind="seat_berubah")
+    assert "Aula baru" in moved.body
+    assert fits.get_absolute_url() in moved.body
+
+    visitor = SeatFactory(event=event)
+    events.call_off(event, by=StaffFactory(), reason="Banjir.")
+    off = Notification.objects.get(user=user, kind="seat_acara_batal")
+    assert "Banjir. Catatan kehadiran Anda" in off.body
+    assert fits.get_absolute_url() in off.body
+    for notice in (moved, off):
+        ways = set(notice.deliveries.values_list("channel", flat=True))
+        assert ways == {Channel.IN_APP, Channel.WHATSAPP, Channel.EMAIL}
+    words = word_seat(SeatLetter.objects.get(seat=visitor))
+    # What is for members only is no way out for a visitor.
+    assert "Banjir. Catatan kehadiran Anda" in words.body
+    assert fits.title not in words.body
+    assert (standing(seat), seat.reason) == (CANCELLED, SeatReason.CALLED_OFF)
 
 
 def test_moved_session_is_told_and_counted_for_calendars():

@@ -248,7 +248,7 @@ def test_calling_off_from_one_on_tells_each_once_and_frees_the_rooms():
     done = series.call_off(rows[1], by=staff, reason="Pelatih sakit", and_following=True)
     assert done == rows[1:]
     assert [row.status for row in Event.objects.order_by("position")] == ["terbit"] + ["batal"] * 3
-    assert Notification.objects.filter(user=user, kind="seat_batal").count() == 1
+    assert Notification.objects.filter(user=user, kind="seat_acara_batal").count() == 1
     gone = Seat.objects.filter(user=user, event__in=rows[1:])
     assert set(gone.values_list("status", "reason")) == {(SeatStatus.CANCELLED, "acara-batal")}
     assert Booking.objects.filter(status=BookingStatus.HELD).count() == 1
