@@ -26,13 +26,22 @@ def test_styles_are_one_file_with_tokens_first():
     assert ".btn--primary" in text
 
 
-def test_scripts_are_one_file_and_their_names_never_meet():
-    text = staticfiles.join_scripts().decode()
+def test_what_members_see_does_not_weigh_on_visitors():
+    site = Path(finders.find("css/site.css")).read_text()
+    member = Path(finders.find("css/member.css")).read_text()
 
-    assert text.startswith("{\n")
-    # A block may hold neither; a module that needs them is loaded by its own page.
-    assert "\nimport " not in text
-    assert "\nexport " not in text
+    assert ".talk" in member
+    assert ".talk" not in site
+
+
+def test_scripts_are_one_file_and_their_names_never_meet():
+    for name in ("js/site.js", "js/member.js"):
+        text = Path(finders.find(name)).read_text()
+
+        assert text.startswith("{\n")
+        # A block may hold neither; a module that needs them is loaded by its own page.
+        assert "\nimport " not in text
+        assert "\nexport " not in text
 
 
 def test_built_file_follows_its_sources(tmp_path, monkeypatch):
