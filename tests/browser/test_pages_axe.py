@@ -4,7 +4,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -381,7 +380,6 @@ IN_BETWEEN = {
     *["mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_edit_webauthn"],
     *["mfa_remove_webauthn"],
 }
-ONLY_CONTRAST = {"runOnly": ["color-contrast"]}
 
 
 @pytest.fixture
@@ -662,9 +660,8 @@ def test_pages_are_for_everybody(open_as, axe, town, who):
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
         axe(page)
         page.emulate_media(color_scheme="dark")
-        dark = Axe().run(page, options=ONLY_CONTRAST)
+        axe(page, rules=["color-contrast"], note="(dark)")
         page.emulate_media(color_scheme="light")
-        assert dark.violations_count == 0, f"{address} (dark)\n{dark.generate_report()}"
         # A refusal itself is told to the console; that is no error of the page.
         refused = f"status of {status}" if status >= 400 else None
         assert [text for text in errors if not refused or refused not in text] == [], address

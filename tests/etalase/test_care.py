@@ -2,20 +2,16 @@
 
 import threading
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from etalase import tasks
 from etalase.choices import ProductStatus
-from etalase.demo.care import FIRST
 from etalase.models import Photo, Product
 from etalase.services import care
-from etalase.services.results import results_of
 from etalase.services.tips import RULES, advise
 from members.models import Notification
 from okoce.errors import RuleBroken
@@ -366,23 +362,3 @@ def test_care_without_products_says_what_it_is_for(client):
     client.force_login(GraduateBusinessFactory().member.user)
 
     assert client.get("/saya/produk/perhatian/").status_code == 200
-
-
-def test_demo_has_goods_to_be_asked_about(settings):
-    settings.DEMO = True
-    with time_machine.travel(NOW, tick=True):
-        call_command("demo", members=120, products=120, pictures_now=0, stdout=StringIO())
-        own = Product.objects.filter(business__member__user__email="lulusan@demo.test")
-        found = {
-            product.name: (care.is_stale(product), bool(care.unconfirmed_since(product)))
-            for product in own.filter(name__in=FIRST, is_listed=True)
-        }
-        stale = Product.objects.unvouched(timezone.now() - care.STALE_AFTER).count()
-        listed = Product.objects.listed().count()
-
-    assert found == {
-        "Keripik Pisang Cokelat": (True, False),
-        "Sambal Bawang Botol 150 g": (True, True),
-    }
-    assert 2 < stale < listed / 4
-    assert all(results_of(product).measures[0].total > 50 for product in own.filter(name__in=FIRST))

@@ -11,7 +11,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -798,13 +797,3 @@ def test_category_that_staff_added_is_known(business):
     CategoryFactory(slug="sepeda-hias", name="Sepeda & hias")
 
     assert results(checked(business, ";Sepeda;sepeda hias;;1;;;;")) == ["baru"]
-
-
-def test_demo_leaves_a_table_to_look_at(settings):
-    settings.DEMO = True
-    call_command("demo", members=120, products=120, pictures_now=0, stdout=io.StringIO())
-
-    batch = ProductImport.objects.get(by__email="lulusan@demo.test")
-
-    assert batch.status == ImportStatus.CHECKED
-    assert results(batch) == ["baru", "baru", "salah", "salah", "ubah", "lewat"]

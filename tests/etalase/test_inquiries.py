@@ -3,12 +3,10 @@
 import re
 import threading
 from datetime import datetime, timedelta
-from io import StringIO
 from itertools import product as pairs
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -759,27 +757,6 @@ def test_order_and_end_at_once_have_one_outcome():
 
     assert sorted(outcomes) == ["refused", DROPPED]
     assert Inquiry.objects.get().history.filter(new_status=DROPPED).count() == 1
-
-
-# The demo city.
-
-
-def test_demo_has_inquiries_in_every_state_and_answer_times_that_make_sense(settings):
-    settings.DEMO = True
-    call_command("demo", members=120, products=120, pictures_now=0, stdout=StringIO())
-
-    own = Inquiry.objects.filter(business__member__user__email="lulusan@demo.test")
-    assert set(own.values_list("status", flat=True)) == set(InquiryStatus)
-    assert own.filter(reason=DropReason.SPAM).count() == 1
-    assert own.filter(turn=Turn.SELLER).count() == 4
-    times = AnswerTime.objects.values_list("minutes", flat=True)
-    assert len(times) > 5
-    assert 10 < min(times) <= max(times) < 3000
-    assert Inquiry.objects.filter(asker__email="calon@demo.test").count() == 1
-    for inquiry in Inquiry.objects.prefetch_related("history"):
-        assert inquiry.history.first().new_status == inquiry.status
-        moments = [inquiry.created_at, inquiry.turn_since, timezone.now()]
-        assert moments == sorted(moments)
 
 
 def test_an_asker_is_not_told_of_an_answer_when_it_was_dropped():

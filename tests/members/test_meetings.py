@@ -546,7 +546,7 @@ def test_unanswered_proposal_ends_when_its_times_have_passed(clock):
     assert meeting.history.first().by is None
 
 
-def run_until(clock, end, step=timedelta(minutes=5)):
+def run_until(clock, end, step=timedelta(minutes=15)):
     """Let beat run, from now to ``end``; return when each kind was told, by person."""
     seen = {}
     while timezone.now() <= end:

@@ -1,15 +1,16 @@
-from io import StringIO
-
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.core.management import CommandError
+from django.utils import timezone
 
-from etalase.choices import ProductStatus
+from etalase.choices import DropReason, ImportStatus, InquiryStatus, ProductStatus, Turn
 from etalase.demo.art import SCENES, draw
+from etalase.demo.care import FIRST
 from etalase.demo.goods import GOODS, MAKES
-from etalase.models import Category, Photo, Product
+from etalase.models import AnswerTime, Category, Inquiry, Photo, Product, ProductImport
+from etalase.services import care
 from etalase.services.photos import EXTENSIONS
+from etalase.services.results import results_of
 from etalase.services.search import find
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
@@ -21,8 +22,7 @@ from members.models import (
     PendampingAssignment,
     User,
 )
-
-SMALL = {"members": 120, "products": 120, "pictures_now": 0}
+from tests.conftest import SMALL_CITY, build_demo_city
 
 
 @pytest.fixture(autouse=True)
@@ -30,73 +30,84 @@ def demo_on(settings):
     settings.DEMO = True
 
 
-def build(**options) -> None:
-    call_command("demo", stdout=StringIO(), **{**SMALL, **options})
-
-
-def goods() -> list:
-    return list(Product.objects.order_by("pk").values_list("name", "code", "price", "status"))
-
-
-@pytest.mark.django_db
-def test_demo_has_people_and_goods_in_every_state():
-    build()
-
+def test_demo_has_people_and_goods_in_every_state(demo_city):
     assert set(Member.objects.values_list("status", flat=True)) == set(MemberStatus)
     assert set(Product.objects.values_list("status", flat=True)) == set(ProductStatus)
     assert ClaimCase.objects.waiting().count() == 3
     assert Product.objects.listed().count() > 50
 
 
-@pytest.mark.django_db
-def test_demo_finds_keripik_pisang_despite_typing_mistakes():
-    build()
-
+def test_demo_finds_keripik_pisang_despite_typing_mistakes(demo_city):
     result = find("kripik pisnag")
 
     assert "Keripik Pisang Cokelat" in result.rows.values_list("name", flat=True)
 
 
-@pytest.mark.django_db
-def test_demo_reaches_every_kecamatan():
-    build()
-
+def test_demo_reaches_every_kecamatan(demo_city):
     everywhere = Kecamatan.objects.count()
     lived_in = Member.objects.exclude(kelurahan=None).values("kelurahan__kecamatan").distinct()
     assert lived_in.count() == everywhere
     assert PendampingAssignment.objects.current().count() == everywhere
 
 
-@pytest.mark.django_db
-def test_demo_has_an_account_for_each_role():
-    build()
-
+def test_demo_has_an_account_for_each_role(demo_city):
     roles = ["calon", "lulusan", "pendamping", "staf", "operator", "mitra", "admin"]
     for role in roles:
         assert User.objects.get(email=f"{role}@demo.test").check_password(PASSWORD)
 
 
-@pytest.mark.django_db
-def test_demo_is_the_same_for_the_same_seed():
-    with transaction.atomic():
-        build()
-        first = goods()
-        transaction.set_rollback(True)
-
-    build()
-
-    assert goods() == first
-
-
-@pytest.mark.django_db
-def test_demo_leaves_a_database_with_people_alone():
-    build()
-
+def test_demo_leaves_a_database_with_people_alone(demo_city):
     with pytest.raises(CommandError):
-        build()
-    build(if_empty=True)
+        build_demo_city()
+    build_demo_city(if_empty=True)
 
-    assert Member.objects.count() == SMALL["members"]
+    assert Member.objects.count() == SMALL_CITY["members"]
+
+
+def test_demo_has_inquiries_in_every_state_and_answer_times_that_make_sense(demo_city):
+    own = Inquiry.objects.filter(business__member__user__email="lulusan@demo.test")
+    assert set(own.values_list("status", flat=True)) == set(InquiryStatus)
+    assert own.filter(reason=DropReason.SPAM).count() == 1
+    assert own.filter(turn=Turn.SELLER).count() == 4
+    times = AnswerTime.objects.values_list("minutes", flat=True)
+    assert len(times) > 5
+    assert 10 < min(times) <= max(times) < 3000
+    assert Inquiry.objects.filter(asker__email="calon@demo.test").count() == 1
+    for inquiry in Inquiry.objects.prefetch_related("history"):
+        assert inquiry.history.first().new_status == inquiry.status
+        moments = [inquiry.created_at, inquiry.turn_since, timezone.now()]
+        assert moments == sorted(moments)
+
+
+def test_demo_has_goods_to_be_asked_about(demo_city):
+    own = Product.objects.filter(business__member__user__email="lulusan@demo.test")
+    found = {
+        product.name: (care.is_stale(product), bool(care.unconfirmed_since(product)))
+        for product in own.filter(name__in=FIRST, is_listed=True)
+    }
+    stale = Product.objects.unvouched(timezone.now() - care.STALE_AFTER).count()
+    listed = Product.objects.listed().count()
+
+    assert found == {
+        "Keripik Pisang Cokelat": (True, False),
+        "Sambal Bawang Botol 150 g": (True, True),
+    }
+    assert 2 < stale < listed / 4
+    assert all(results_of(product).measures[0].total > 50 for product in own.filter(name__in=FIRST))
+
+
+def test_demo_leaves_a_table_to_look_at(demo_city):
+    batch = ProductImport.objects.get(by__email="lulusan@demo.test")
+
+    assert batch.status == ImportStatus.CHECKED
+    assert [entry["result"] for entry in batch.report] == [
+        "baru",
+        "baru",
+        "salah",
+        "salah",
+        "ubah",
+        "lewat",
+    ]
 
 
 @pytest.mark.django_db
@@ -104,7 +115,7 @@ def test_demo_is_refused_where_people_are_real(settings):
     settings.DEMO = False
 
     with pytest.raises(CommandError):
-        build()
+        build_demo_city()
 
 
 @pytest.mark.django_db
@@ -128,7 +139,7 @@ def test_draw_repeats_a_picture_only_for_its_seed(category):
 
 @pytest.mark.django_db(transaction=True)
 def test_demo_hangs_pictures_of_every_size():
-    build(pictures_now=1)
+    build_demo_city(members=80, products=60, pictures_now=1)
 
     photo = Photo.objects.first()
     sizes = [

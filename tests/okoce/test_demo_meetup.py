@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
+from etalase.models import Product
 from members import reporting
 from members.choices import (
     CONNECTION_MOVES,
@@ -307,6 +308,7 @@ def everybody_met_may_meet() -> None:
 def city_of_today() -> list[list]:
     names = ["connection__low__name", "connection__high__name"]
     return [
+        list(Product.objects.order_by("pk").values_list("name", "code", "price", "status")),
         list(Connection.objects.order_by("pk").values_list("code", "status", "created_at", "note")),
         list(Message.objects.order_by("pk").values_list("code", "text", "sent_at")),
         list(Meeting.objects.order_by("pk").values_list("code", "status", "starts_at", *names)),
@@ -318,7 +320,8 @@ def city_of_today() -> list[list]:
 
 
 @pytest.mark.django_db
-def test_people_of_the_same_seed_meet_in_the_same_way(settings):
+def test_the_same_seed_makes_the_same_city(settings):
+    """Its goods, and who meets whom."""
     small = {"members": 80, "products": 60}
     with transaction.atomic():
         build(settings, **small)
