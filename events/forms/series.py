@@ -25,10 +25,12 @@ def which_dates() -> forms.Field:
     """This date alone, or those after it too."""
     return forms.TypedChoiceField(
         label=gettext_lazy("Which dates?"),
-        choices=[("", gettext_lazy("Only this one")), ("1", gettext_lazy("This and those after"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[
+            ("ini", gettext_lazy("Only this one")),
+            ("berikut", gettext_lazy("This and those after")),
+        ],
+        coerce="berikut".__eq__,
+        initial="ini",
         widget=forms.RadioSelect,
     )
 

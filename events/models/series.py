@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 MOST_WEEKS = 8
 
@@ -47,9 +47,9 @@ class EventSeries(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ngettext("every week", "every %(count)d weeks", self.every_weeks) % {
-            "count": self.every_weeks
-        }
+        if self.every_weeks == 1:
+            return gettext("every week")
+        return gettext("every %(count)d weeks") % {"count": self.every_weeks}
 
     @property
     def left_out(self) -> list[tuple[date, str]]:

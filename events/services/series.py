@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
-from okoce.dates import long_date
+from okoce.dates import long_date, short_date
 from okoce.errors import RuleBroken
 
 from ..choices import EventStatus, SeatReason
@@ -85,7 +85,10 @@ def plan(event: Event, rule: Rule, *, by: User) -> list[Planned]:
     known = closures(first, first + FURTHEST + spans[-1])
 
     def closed(day: date) -> str:
-        return next((known.names[day + span] for span in spans if day + span in known.names), "")
+        for span in spans:
+            if name := known.names.get(day + span):
+                return f"{short_date(day + span)}: {name}" if span else name
+        return ""
 
     planned = []
     for day, why in days_of(first, rule, closed):

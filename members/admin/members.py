@@ -41,6 +41,8 @@ class RowsBelow(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = False
+    # The desk has no way to the public page of any row.
+    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The rows with what their foreign keys name, in one query."""

@@ -292,7 +292,7 @@ def test_staff_change_and_call_off_on_pages(client):
     words = {name: form[name].value() or "" for name in form.fields} | {
         "starts": "10:00",
         "ends": "12:00",
-        "and_following": "1",
+        "and_following": "berikut",
     }
     assert client.post(page, words | {"ends": "09:00"}).status_code == 422
     assert client.post(page, words | {"place": ""}).status_code == 422
@@ -301,7 +301,7 @@ def test_staff_change_and_call_off_on_pages(client):
     assert [state(row)["starts"] for row in rows] == [time(9), time(10), time(10)]
     page = f"/acara/kelola/{rows[2].pk}/seri/batal/"
     assert client.post(page, {"reason": ""}).status_code == 422
-    assert client.post(page, {"reason": "Banjir"}).status_code == 302
+    assert client.post(page, {"reason": "Banjir", "and_following": "ini"}).status_code == 302
     rows[2].refresh_from_db()
     assert rows[2].is_cancelled
 

@@ -15,6 +15,7 @@ from tests.factories import (
     MemberFactory,
     PendampingFactory,
     RoomFactory,
+    SeatFactory,
     StaffFactory,
     hour_of,
 )
@@ -156,6 +157,9 @@ def test_staff_book_a_room_by_planning_a_session(client):
     event = session.event
     events.publish(event, by=staff)
     page = f"/admin/events/event/{event.pk}/change/"
+    # Who has a seat is read on the same page.
+    SeatFactory(event=event, status="terdaftar", waiting_since=None)
+    assert client.get(page).status_code == 200
     words |= {"sessions-INITIAL_FORMS": 1, "sessions-0-id": session.pk}
     gone = client.post(page, words | {"sessions-0-event": event.pk, "sessions-0-DELETE": "on"})
     assert "paling sedikit satu sesi" in gone.content.decode()
