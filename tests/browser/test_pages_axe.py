@@ -355,6 +355,8 @@ NO_PAGES = {
     *["etalase:product_card", "etalase:business_card", "etalase:collection_card"],
     *["etalase:feed", "etalase:category_feed"],
     *["events:lesson_worker", "events:lesson_finish", "events:lesson_pdf", "events:quiz_answer"],
+    *["events:event_file", "events:feed", "events:feed_near", "events:own_feed"],
+    *["events:seat_file", "events:seat_private_file"],
     *["events:practice_picture", "events:practice_take_back", "events:practice_judge"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
