@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         from . import (  # noqa: F401
             course_receivers,
             letters,
+            mentoring_receivers,
             practice_receivers,
             receivers,
             room_receivers,

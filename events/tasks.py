@@ -37,3 +37,10 @@ def find_practice_reminders() -> None:
     from .services import practice
 
     practice.find_reminders()
+
+
+@shared_task
+def find_mentoring_reminders() -> None:
+    from .services import mentoring_reminders
+
+    mentoring_reminders.find()

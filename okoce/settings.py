@@ -189,6 +189,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "find-mentoring-reminders": {
+        "task": "events.tasks.find_mentoring_reminders",
+        "schedule": crontab(minute=27),
+    },
     # An unused room is given free 15 minutes after its start.
     "find-room-moves": {
         "task": "events.tasks.find_room_moves",

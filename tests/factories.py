@@ -42,9 +42,12 @@ from events.choices import (
     CourseStatus,
     EventStatus,
     GuideStatus,
+    MentoringPlace,
+    MentoringStatus,
     QuestionStatus,
     SeatReason,
     SeatStatus,
+    SessionStatus,
     WorkStatus,
 )
 from events.models import (
@@ -56,6 +59,8 @@ from events.models import (
     GuideSource,
     GuideTopic,
     Lesson,
+    Mentoring,
+    MentoringSession,
     PracticeWork,
     QuizChoice,
     QuizQuestion,
@@ -719,3 +724,30 @@ class QuestionFactory(DjangoModelFactory):
     def choices(self, create, extracted, **kwargs):
         for text in ("Keliru", "Tepat", "Salah"):
             QuizChoice.objects.create(question=self, text=text, is_right=text == "Tepat")
+
+
+class MentoringFactory(DjangoModelFactory):
+    """A mentoring in Tebet that runs, with a pendamping who has reached the member."""
+
+    class Meta:
+        model = Mentoring
+
+    member = factory.SubFactory(MemberFactory)
+    pendamping = factory.SubFactory(PendampingFactory)
+    goal = "Tiga produk di etalase sebelum lebaran"
+    status = MentoringStatus.RUNNING
+    last_contact_at = factory.LazyFunction(timezone.now)
+
+
+class MentoringSessionFactory(DjangoModelFactory):
+    """A session that was agreed for the day after tomorrow, at the member's business."""
+
+    class Meta:
+        model = MentoringSession
+
+    mentoring = factory.SubFactory(MentoringFactory)
+    status = SessionStatus.AGREED
+    place = MentoringPlace.VISIT
+    about = "Menghitung harga pokok keripik"
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    proposed_by = factory.SelfAttribute("mentoring.pendamping")

@@ -107,6 +107,9 @@ SIGNED_IN = """
     praktik/gambar/<slug:code>/
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
+    saya/pendampingan/ saya/pendampingan/minta/ saya/pendampingan/berhenti/
+    pendampingan/sesi/<slug:code>/ pendampingan/sesi/<slug:code>/<slug:move>/
+    pendampingan/langkah/<int:pk>/<slug:move>/
     pesan/ pesan/<slug:code>/ pesan/<slug:code>/baru/ pesan/<slug:code>/gambar/<slug:picture>/
 """
 # Neither strangers nor members; below admin/ each list has its row in RIGHTS.
@@ -122,6 +125,10 @@ STAFF = """
     etalase/rak/isi/<slug:code>/taruh/ etalase/rak/isi/<slug:code>/hitung/
     etalase/rak/isi/<slug:code>/catat/ etalase/rak/isi/<slug:code>/turun/
     etalase/rak/isi/<slug:code>/batal/
+    pendampingan/ pendampingan/daftar/ pendampingan/mulai/<str:number>/
+    pendampingan/beban/ pendampingan/beban/<slug:code>/ pendampingan/<slug:code>/
+    pendampingan/<slug:code>/usul/ pendampingan/<slug:code>/kunjungan/
+    pendampingan/<slug:code>/<slug:move>/
     panduan/pratinjau/<int:pk>/
     acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
     acara/kelola/<int:pk>/seri/batal/
@@ -261,6 +268,8 @@ RIGHTS = {
     "events.RoomRules": ("", "vac", "vac"),
     # A superadmin needs not know who sits where.
     "events.Booking": ("v", "v", ""),
+    # Nor who is mentored.
+    "events.Mentoring": ("v", "v", ""),
     # A superadmin writes, reviews and publishes none.
     "events.Guide": ("vac", "vac", "v"),
     "events.GuideTopic": ("v", "vac", "vac"),

@@ -19,8 +19,8 @@ from etalase.models import (
     ProductImport,
 )
 from etalase.services.collections import edition_of
-from events.choices import CourseStatus, GuideStatus, QuestionStatus
-from events.models import Booking, Guide, GuideQuestion
+from events.choices import CourseStatus, GuideStatus, MentoringStatus, QuestionStatus
+from events.models import Booking, Guide, GuideQuestion, Mentoring
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -66,6 +66,7 @@ from tests.factories import (
     InquiryFactory,
     LessonFactory,
     MemberFactory,
+    MentoringFactory,
     PendampingFactory,
     PhotoFactory,
     PlacementFactory,
@@ -464,6 +465,37 @@ def see_who_has_a_room(client: Client) -> bool:
     return client.get(booking.get_absolute_url()).status_code == 200
 
 
+def ask_for_mentoring(client: Client) -> bool:
+    PendampingFactory()
+    words = {"about": "Harga pokok", "place": "kunjungan", "wish": "Selasa sore"}
+    client.post("/saya/pendampingan/minta/", words)
+    return Mentoring.objects.exists()
+
+
+def begin_mentoring(client: Client) -> bool:
+    client.post(f"/pendampingan/mulai/{MemberFactory().number}/", {"goal": "Buku kas"})
+    return Mentoring.objects.exists()
+
+
+def read_the_mentoring_of_others(client: Client) -> bool:
+    return client.get(MentoringFactory().get_absolute_url()).status_code == 200
+
+
+def answer_who_asked_for_mentoring(client: Client) -> bool:
+    asked = MentoringFactory(pendamping=None, status=MentoringStatus.ASKED)
+    client.post(f"{asked.get_absolute_url()}ambil/")
+    asked.refresh_from_db()
+    return asked.is_running
+
+
+def hand_over_mentoring(client: Client) -> bool:
+    mentoring, new = MentoringFactory(), PendampingFactory()
+    words = {"to": new.pk, "reason": "Cuti melahirkan"}
+    client.post(f"/pendampingan/beban/{mentoring.code}/", words)
+    mentoring.refresh_from_db()
+    return mentoring.pendamping == new
+
+
 def moderate_the_forum(client: Client) -> bool:
     topic = TopicFactory(status=PostStatus.HELD)
     decide(client, f"/admin/members/forumtopic/{topic.pk}/change/", PostStatus.SHOWN)
@@ -529,6 +561,11 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     moderate_the_forum: {"staff"},
     ask_for_a_slot: {"lulusan"},
     read_who_waits_for_a_slot: {"staff", "superadmin"},
+    ask_for_mentoring: {"calon", "lulusan"},
+    begin_mentoring: {"pendamping"},
+    read_the_mentoring_of_others: set(),
+    answer_who_asked_for_mentoring: {"pendamping"},
+    hand_over_mentoring: {"staff"},
     book_a_room: {"calon", "lulusan"},
     book_a_room_on_behalf: {"pendamping", "staff"},
     see_who_has_a_room: {"pendamping", "staff"},

@@ -4,6 +4,7 @@ from .courses import CourseAdmin
 from .events import EventAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
 from .lessons import LessonAdmin, QuizQuestionAdmin
+from .mentoring import MentoringAdmin
 from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "GuideTopicAdmin",
     "GuideVoteAdmin",
     "LessonAdmin",
+    "MentoringAdmin",
     "QuizQuestionAdmin",
     "RoomAdmin",
     "RoomRulesAdmin",

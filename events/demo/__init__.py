@@ -5,12 +5,13 @@ from okoce.demo import City
 from .courses import teach
 from .events import plan_events
 from .guides import inform
+from .mentoring import go_along
 from .practice import practise
 from .rooms import open_rooms
 from .series import repeat
 
 # In this order; each builds its part.
-PARTS = [inform, teach, open_rooms, plan_events, repeat, practise]
+PARTS = [inform, teach, open_rooms, plan_events, repeat, practise, go_along]
 
 
 def learn(city: City) -> None:

@@ -23,6 +23,8 @@ from .lessons import (
     LessonPicture,
     LessonProgress,
 )
+from .mentoring import ContactAttempt, Mentoring, MentoringChange, NextStep
+from .mentoring_sessions import MentoringNote, MentoringSession, MentoringSessionChange
 from .practice import PracticeChange, PracticePicture, PracticeWork
 from .quizzes import (
     AskedQuestion,
@@ -49,6 +51,7 @@ __all__ = [
     "Booking",
     "BookingChange",
     "CalendarAddress",
+    "ContactAttempt",
     "Course",
     "CourseChange",
     "DroppedSession",
@@ -67,6 +70,12 @@ __all__ = [
     "Lesson",
     "LessonPicture",
     "LessonProgress",
+    "Mentoring",
+    "MentoringChange",
+    "MentoringNote",
+    "MentoringSession",
+    "MentoringSessionChange",
+    "NextStep",
     "PracticeChange",
     "PracticePicture",
     "PracticeWork",

@@ -11,6 +11,7 @@ from .guides import (
     GuideQuerySet,
     GuideQuestionQuerySet,
 )
+from .mentoring import MentoringQuerySet, MentoringSessionQuerySet, NextStepQuerySet
 from .practice import PracticePictureQuerySet, PracticeQuerySet
 from .rooms import (
     BookingQuerySet,
@@ -25,6 +26,9 @@ __all__ = [
     "GuideQuerySet",
     "GuideQuestionQuerySet",
     "LessonQuerySet",
+    "MentoringQuerySet",
+    "MentoringSessionQuerySet",
+    "NextStepQuerySet",
     "PracticePictureQuerySet",
     "PracticeQuerySet",
     "QuestionQuerySet",

@@ -1,6 +1,6 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import calendars, courses, desk, events, guides, practice, rooms, series
+from . import calendars, courses, desk, events, guides, mentoring, practice, rooms, series
 
 app_name = "events"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     *calendars.urlpatterns,
     *guides.urlpatterns,
     *courses.urlpatterns,
+    *mentoring.urlpatterns,
     *practice.urlpatterns,
     *desk.urlpatterns,
     *series.urlpatterns,

@@ -99,6 +99,7 @@ STEP_REASON_NEEDED = frozenset({StepStatus.BLOCKED, StepStatus.CANCELLED})
 # The steps that the portal itself moves. Names and order are rows; a code never changes.
 REGISTRATION_STEP = "P1"
 TRAINING_STEP = "P2"
+MENTORING_STEP = "P3"
 FINANCE_STEP = "P7"
 
 

@@ -31,9 +31,9 @@ from etalase.services import (
     shelf_tasks,
 )
 from etalase.services.placements import end_placement
-from events.choices import Certainty, GuideStatus
-from events.models import Lesson, LessonPicture
-from events.services import lessons, quizzes
+from events.choices import Certainty, GuideStatus, MentoringStatus, SessionStatus
+from events.models import Lesson, LessonPicture, MentoringSession
+from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
 from members.choices import (
@@ -75,6 +75,8 @@ from tests.factories import (
     LessonFactory,
     MeetingFactory,
     MemberFactory,
+    MentoringFactory,
+    MentoringSessionFactory,
     PendampingFactory,
     PlacementFactory,
     PlaceRequestFactory,
@@ -238,6 +240,9 @@ PAGES = {
         ("etalase:pool_list_maker",),
         ("etalase:pool_part", lambda town: [town.pool.code]),
         ("etalase:pool_part", lambda town: [town.open_pool.code]),
+        ("events:mentoring_own",),
+        ("events:mentoring_ask",),
+        ("events:mentoring_session", lambda town: [town.talk.code]),
         ("events:booking_list",),
         ("events:booking_create", lambda town: [town.booking.room.slug]),
         ("events:booking_detail", lambda town: [town.booking.code]),
@@ -266,12 +271,21 @@ PAGES = {
         ("members:field_member", lambda town: [town.waiting.member.number]),
         ("members:field_step", lambda town: [town.waiting.member.number, "P2"]),
         ("etalase:product_edit", lambda town: [town.sent_back.pk]),
+        ("events:mentoring_desk",),
+        ("events:mentoring_list",),
+        ("events:mentoring_begin", lambda town: [town.verified.member.number]),
+        ("events:mentoring_detail", lambda town: [town.talk.mentoring.code]),
+        ("events:mentoring_propose", lambda town: [town.talk.mentoring.code]),
+        ("events:mentoring_visit", lambda town: [town.talk.mentoring.code]),
+        ("events:mentoring_session", lambda town: [town.held.code]),
     ],
     "staff": [
         ("members:field_queue",),
         ("events:practice_queue",),
         ("events:practice_review", lambda town: [town.practice.code]),
         ("events:desk",),
+        ("events:mentoring_load",),
+        ("events:mentoring_hand_over", lambda town: [town.talk.mentoring.code]),
         ("events:desk_list",),
         ("events:desk_event", lambda town: [town.seat.event.pk]),
         ("events:series_create", lambda town: [town.seat.event.pk]),
@@ -327,7 +341,11 @@ VIEWS = {
         *[(f"/jaringan/?tampil={part}", 200) for part in ("masuk", "terkirim", "selesai")],
         (lambda town: town.offer.get_absolute_url(), 200),
     ],
-    "pendamping": [("/lapangan/?daftar=selesai", 200), ("/lapangan/?q=Tak+ada", 200)],
+    "pendamping": [
+        ("/pendampingan/daftar/?tampil=belum", 200),
+        ("/lapangan/?daftar=selesai", 200),
+        ("/lapangan/?q=Tak+ada", 200),
+    ],
     "operator": [
         ("/etalase/rak/pindai/?kode=ZZZZZZZZ", 422),
         (
@@ -358,6 +376,8 @@ NO_PAGES = {
     *["events:event_file", "events:feed", "events:feed_near", "events:own_feed"],
     *["events:seat_file", "events:seat_private_file"],
     *["events:practice_picture", "events:practice_take_back", "events:practice_judge"],
+    *["events:mentoring_leave", "events:mentoring_move", "events:mentoring_session_move"],
+    "events:next_step_move",
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
@@ -446,7 +466,10 @@ def town(settings) -> SimpleNamespace:
     round_ = open_round()
     lesson = illustrated_lesson()
     graded = quizzes.finish_attempt(quizzes.start_attempt(lesson.course, maker.user))
+    talk, held = mentored(maker)
     return SimpleNamespace(
+        talk=talk,
+        held=held,
         collection=CollectionFactory(takes_by_rule=True, price_max=999_000),
         lesson=lesson,
         graded=graded,
@@ -499,11 +522,27 @@ def town(settings) -> SimpleNamespace:
             "waiting": waiting.member.user,
             "flagged": decided(MemberStatus.FLAGGED).member.user,
             "maker": maker.user,
-            "pendamping": PendampingFactory(),
+            "pendamping": talk.mentoring.pendamping,
             "staff": StaffFactory(),
             "operator": StaffFactory(group=Role.OPERATOR),
         },
     )
+
+
+def mentored(member) -> tuple[MentoringSession, MentoringSession]:
+    """A member's mentoring: a time that waits for their answer, and one that is behind them."""
+    held = MentoringSessionFactory(
+        mentoring__member=member, starts_at=timezone.now() - timedelta(days=3)
+    )
+    mentoring = held.mentoring
+    due = {"step_due_on": timezone.localdate() + timedelta(days=2), "step": "Foto tiga produk"}
+    words = {"agreed": "Harga naik seribu.", "aside": "Datang pagi."}
+    mentoring_sessions.write_up(held, by=mentoring.pendamping, **words, **due)
+    waiting = MentoringSessionFactory(mentoring=mentoring, status=SessionStatus.PROPOSED)
+    MentoringSessionFactory(mentoring=mentoring, starts_at=timezone.now() - timedelta(days=1))
+    MentoringFactory(pendamping=mentoring.pendamping, last_contact_at=None)
+    MentoringFactory(pendamping=None, status=MentoringStatus.ASKED)
+    return waiting, held
 
 
 def illustrated_lesson() -> Lesson:
