@@ -132,7 +132,7 @@ def plan_days(rooms: list[Room], first: date, count: int = 1) -> dict[int, list[
     """So many days of each room by its key: always three queries, however many rooms."""
     last = first + timedelta(days=count - 1)
     closed, step = closures(first, last), rules_of(timezone.localdate()).step_minutes
-    rows = Booking.objects.taking().filter(room__in=rooms)
+    rows = Booking.objects.taking().filter(room__in=rooms).select_related("session__event")
     rows = rows.within(day_start(first), day_start(last + timedelta(days=1)))
     bookings: dict[int, list[Booking]] = {room.pk: [] for room in rooms}
     for row in rows:

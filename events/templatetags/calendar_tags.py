@@ -17,19 +17,20 @@ register = template.Library()
 @register.inclusion_tag("events/calendars/_add.html")
 def add_to_calendar(event: Event, sessions: list[Session], seat: Seat | None = None) -> dict:
     """A calendar file of an event, or of a seat at it, and its coming sessions for Google."""
-    if seat is None or (seat.status == SeatStatus.CANCELLED and not event.is_cancelled):
-        own, file_url = None, reverse("events:event_file", args=[event.pk, event.slug])
+    if seat is None:
+        file_url = reverse("events:event_file", args=[event.pk, event.slug])
     elif seat.user_id:
-        own, file_url = seat, reverse("events:seat_file", args=[seat.code])
+        file_url = reverse("events:seat_file", args=[seat.code])
     else:
-        own, file_url = seat, reverse("events:seat_private_file", args=[seat.link])
-    coming = [] if event.has_ended or event.is_cancelled else sessions
+        file_url = reverse("events:seat_private_file", args=[seat.link])
+    is_off = seat is not None and seat.status == SeatStatus.CANCELLED
+    coming = [] if is_off or event.has_ended or event.is_cancelled else sessions
     return {
         "file_url": file_url,
         "filename": f"acara-{event.pk}.ics",
-        "is_off": event.is_cancelled and own is not None,
+        "is_off": is_off and not event.has_ended,
         "links": [
-            (session, google_link(calendars.entry_of(event, session, own))) for session in coming
+            (session, google_link(calendars.entry_of(event, session, seat))) for session in coming
         ],
     }
 

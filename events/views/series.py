@@ -67,6 +67,9 @@ def _say_made(request: HttpRequest, count: int) -> None:
 @for_planners
 def series_change(request: HttpRequest, event: Event) -> HttpResponse:
     """Change this event alone, or this one and those that follow."""
+    if not event.sessions.exists():
+        messages.info(request, _("Enter first when and where it meets."))
+        return redirect("events:desk_event", event.pk)
     form = SeriesChangeForm(request.POST or None, event=event, by=request.user)
     problem, status = "", 200
     if request.method == "POST":

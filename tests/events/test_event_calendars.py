@@ -136,6 +136,7 @@ def test_file_of_a_seat_follows_the_seat(client):
     assert waiting["status"] == "TENTATIVE"
     seats.give_up(seat, by=user)
     (gone,) = read(client, file_of(seat))
+    assert "Hapus dari kalender" in client.get(seat.get_absolute_url()).content.decode()
     assert (gone["uid"], gone["status"]) == (waiting["uid"], "CANCELLED")
     assert int(gone["sequence"]) > int(waiting["sequence"])
     # What everybody may read is another entry: giving up a seat does not take that away.

@@ -62,6 +62,13 @@ def test_session_has_a_room_and_nobody_else_has_it_then():
     assert "Sabtu, 13 Juni 2026, 09.00–12.00 WIB" in str(refusal.value)
 
 
+def test_plan_of_a_room_leads_to_the_event(client):
+    session = session_in(RoomFactory())
+    page = client.get(session.room.get_absolute_url()).content.decode()
+    assert session.event.get_absolute_url() in page
+    assert session.event.title in page
+
+
 def test_two_sessions_at_one_time_never_share_a_booking():
     """The same officer books twice within two minutes: no press of a button too many."""
     room, staff = RoomFactory(), StaffFactory()
