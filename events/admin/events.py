@@ -79,10 +79,10 @@ class SessionFormSet(forms.BaseInlineFormSet):
             events.drop_session(obj)
 
 
-class SessionRows(admin.TabularInline):
+class SessionRows(admin.StackedInline):
     model = Session
     form, formset = SessionForm, SessionFormSet
-    fields = ["starts_at", "ends_at", "room", "place", "link", "trainer"]
+    fields = [("starts_at", "ends_at"), ("room", "place"), ("trainer", "link")]
     autocomplete_fields = ["trainer"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     extra = 1

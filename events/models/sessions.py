@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .events import Event
 from .rooms import Booking, Room
@@ -30,7 +31,10 @@ class Session(models.Model):
         Booking, models.SET_NULL, null=True, editable=False, related_name="session"
     )
     place = models.CharField(
-        _("place"), max_length=300, blank=True, help_text=_("The room and the address.")
+        pgettext_lazy("session", "place"),
+        max_length=300,
+        blank=True,
+        help_text=_("The room and the address."),
     )
     link = models.URLField(
         _("link"), blank=True, help_text=_("For who has a seat, when it happens online.")
