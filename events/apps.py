@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401
+            certificate_receivers,
             course_receivers,
             letters,
             mentoring_receivers,

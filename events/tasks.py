@@ -4,6 +4,16 @@ from celery import shared_task
 
 
 @shared_task
+def make_certificates(after: int = 0) -> None:
+    """Make some of the PDFs that are due, and ask for the next ones."""
+    from .services import certificates
+
+    last = certificates.make_chunk(after)
+    if last is not None:
+        make_certificates.delay(last)
+
+
+@shared_task
 def rebuild_guide_words() -> None:
     from .services import guide_search
 

@@ -215,6 +215,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    # What a worker that was killed has left.
+    "make-certificates": {
+        "task": "events.tasks.make_certificates",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "find-practice-reminders": {
         "task": "events.tasks.find_practice_reminders",
         "schedule": crontab(minute=27),

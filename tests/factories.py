@@ -52,6 +52,7 @@ from events.choices import (
 )
 from events.models import (
     Booking,
+    Certificate,
     Course,
     Event,
     Guide,
@@ -340,6 +341,31 @@ def holder_of(event: Event, **fields) -> Seat:
         event.taken += 1
         event.save(update_fields=["taken"])
     return seat
+
+
+class CertificateFactory(DjangoModelFactory):
+    """Somebody passed a class that was over yesterday, and has a certificate without its PDF."""
+
+    class Meta:
+        model = Certificate
+
+    number = factory.Sequence(lambda n: f"OKOCE-2026-{n + 1:06d}")
+    user = factory.LazyFunction(lambda: MemberFactory().user)
+    course = factory.SubFactory("tests.factories.CourseFactory")
+    seat = factory.LazyAttribute(
+        lambda certificate: SeatFactory(
+            event__course=certificate.course,
+            event__starts_at=timezone.now() - timedelta(days=1),
+            event__taken=1,
+            user=certificate.user,
+            name="",
+            email="",
+            status=SeatStatus.PASSED,
+            waiting_since=None,
+        )
+    )
+    name = factory.LazyAttribute(lambda certificate: certificate.user.member.name)
+    title = factory.SelfAttribute("course.title")
 
 
 class SeatRequestFactory(DjangoModelFactory):

@@ -42,6 +42,7 @@ PUBLIC = """
     panduan/ panduan/tanya/<str:code>/ panduan/topik/<slug:slug>/ panduan/<slug:slug>/
     pelatihan/ pelatihan/<slug:slug>/ pelatihan/<slug:slug>/<int:number>-<slug:title>/
     pelatihan/<slug:slug>/<int:number>.pdf
+    sertifikat/ sertifikat/<slug:code>/ sertifikat/<slug:code>/<slug:link>/
     ruang/ ruang/<slug:slug>/
     pelatihan/<slug:slug>/<int:number>.pdf pelatihan/luring.js
 """
@@ -105,6 +106,8 @@ SIGNED_IN = """
     pelatihan/<slug:slug>/kuis/<slug:code>/jawab/ pelatihan/<slug:slug>/<int:number>/selesai/
     saya/praktik/ saya/praktik/<slug:slug>/ saya/praktik/<slug:slug>/tarik/
     praktik/gambar/<slug:code>/
+    saya/sertifikat/ saya/sertifikat/<slug:code>.pdf saya/sertifikat/<slug:code>/ganti/
+    saya/sertifikat/<slug:code>/tautan/
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
     saya/pendampingan/ saya/pendampingan/minta/ saya/pendampingan/berhenti/
@@ -134,7 +137,7 @@ STAFF = """
     acara/kelola/<int:pk>/seri/batal/
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
-    acara/kelola/praktik/<slug:code>/<slug:move>/
+    acara/kelola/praktik/<slug:code>/<slug:move>/ acara/kelola/<int:pk>/kelulusan/
     acara/kelola/ acara/kelola/<int:pk>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
@@ -264,6 +267,9 @@ RIGHTS = {
     "etalase.MakerOfWeek": ("", "va", "va"),
     # A superadmin writes and publishes none.
     "events.Course": ("vac", "vac", "v"),
+    # A superadmin decides nobody's graduation.
+    "events.GraduationProposal": ("", "vc", "v"),
+    "events.Certificate": ("", "vc", "v"),
     "events.Room": ("v", "vac", "vac"),
     "events.RoomRules": ("", "vac", "vac"),
     # A superadmin needs not know who sits where.

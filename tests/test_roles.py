@@ -19,8 +19,24 @@ from etalase.models import (
     ProductImport,
 )
 from etalase.services.collections import edition_of
-from events.choices import CourseStatus, GuideStatus, MentoringStatus, QuestionStatus
-from events.models import Booking, Guide, GuideQuestion, Mentoring
+from events.choices import (
+    CertificateEnd,
+    CourseStatus,
+    GuideStatus,
+    MentoringStatus,
+    QuestionStatus,
+    Verdict,
+)
+from events.models import (
+    Booking,
+    Certificate,
+    GraduationProposal,
+    Guide,
+    GuideQuestion,
+    Mentoring,
+    PracticeWork,
+)
+from events.services import graduations
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -50,10 +66,12 @@ from members.models import (
 from members.services import directory
 from okoce.workdays import add_workdays
 from tests.desk import decide
+from tests.events.classes import held_class, participant
 from tests.factories import (
     TEBET,
     BookingFactory,
     CaseFactory,
+    CertificateFactory,
     CollectionFactory,
     ConnectionFactory,
     CourseFactory,
@@ -71,6 +89,7 @@ from tests.factories import (
     PhotoFactory,
     PlacementFactory,
     PlaceRequestFactory,
+    PracticeFactory,
     ProductFactory,
     QuestionFactory,
     RoomFactory,
@@ -213,6 +232,49 @@ def publish_a_course(client: Client) -> bool:
     decide(client, f"/admin/events/course/{course.pk}/change/", CourseStatus.PUBLISHED)
     course.refresh_from_db()
     return course.is_published
+
+
+def hand_in_practice(client: Client) -> bool:
+    words = {"text": "Saya mencatat penjualan selama tujuh hari.", "langkah": "kirim"}
+    client.post(f"/saya/praktik/{CourseFactory().slug}/", words)
+    return PracticeWork.objects.waiting().exists()
+
+
+def judge_practice(client: Client) -> bool:
+    work = PracticeFactory()
+    client.post(f"/acara/kelola/praktik/{work.code}/terima/", {"version": work.version})
+    return PracticeWork.objects.accepted().exists()
+
+
+def propose_a_graduation(client: Client) -> bool:
+    seat = participant(held_class())
+    words = {"kursi": [seat.pk], "langkah": "lulus"}
+    client.post(f"/acara/kelola/{seat.event_id}/kelulusan/", words)
+    return GraduationProposal.objects.exists()
+
+
+def confirm_a_graduation(client: Client) -> bool:
+    event = held_class()
+    seat = participant(event)
+    graduations.propose(event, [seat.pk], Verdict.PASS, by=event.trainer)
+    words = {"kursi": [seat.pk], "langkah": "sahkan"}
+    client.post(f"/acara/kelola/{event.pk}/kelulusan/", words)
+    return Certificate.objects.exists()
+
+
+def look_up_a_certificate(client: Client) -> bool:
+    return client.get(CertificateFactory().get_absolute_url()).status_code == 200
+
+
+def revoke_a_certificate(client: Client) -> bool:
+    certificate = CertificateFactory()
+    decide(
+        client,
+        f"/admin/events/certificate/{certificate.pk}/change/",
+        CertificateEnd.REVOKED,
+        reason="Daftar hadirnya keliru.",
+    )
+    return not Certificate.objects.get(pk=certificate.pk).is_valid
 
 
 def save_a_product(client: Client) -> bool:
@@ -566,6 +628,13 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     read_the_mentoring_of_others: set(),
     answer_who_asked_for_mentoring: {"pendamping"},
     hand_over_mentoring: {"staff"},
+    # Whoever has begun a registration; judging is never of one's own.
+    hand_in_practice: {"registering", "calon", "lulusan"},
+    judge_practice: {"pendamping", "staff"},
+    propose_a_graduation: {"pendamping", "staff"},
+    confirm_a_graduation: {"staff"},
+    look_up_a_certificate: EVERYBODY,
+    revoke_a_certificate: {"staff"},
     book_a_room: {"calon", "lulusan"},
     book_a_room_on_behalf: {"pendamping", "staff"},
     see_who_has_a_room: {"pendamping", "staff"},

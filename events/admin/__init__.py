@@ -2,6 +2,7 @@
 
 from .courses import CourseAdmin
 from .events import EventAdmin
+from .graduation import CertificateAdmin, GraduationProposalAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
 from .lessons import LessonAdmin, QuizQuestionAdmin
 from .mentoring import MentoringAdmin
@@ -9,8 +10,10 @@ from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
 
 __all__ = [
     "BookingAdmin",
+    "CertificateAdmin",
     "CourseAdmin",
     "EventAdmin",
+    "GraduationProposalAdmin",
     "GuideAdmin",
     "GuideQuestionAdmin",
     "GuideTopicAdmin",

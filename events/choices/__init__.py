@@ -21,6 +21,13 @@ from .events import (
     SeatReason,
     SeatStatus,
 )
+from .graduation import (
+    PROPOSAL_MOVES,
+    CertificateEnd,
+    ProposalActor,
+    ProposalStatus,
+    Verdict,
+)
 from .guides import (
     GUIDE_MOVES,
     QUESTION_MOVES,
@@ -67,6 +74,7 @@ __all__ = [
     "NEXT_STEP_MOVES",
     "OF_MEMBERS",
     "OF_THE_HOUSE",
+    "PROPOSAL_MOVES",
     "QUESTION_MOVES",
     "REFUSALS",
     "SEAT_CAME",
@@ -83,6 +91,7 @@ __all__ = [
     "BookingActor",
     "BookingStatus",
     "Certainty",
+    "CertificateEnd",
     "ContactChannel",
     "ContactOutcome",
     "CourseActor",
@@ -96,6 +105,8 @@ __all__ = [
     "MentoringPlace",
     "MentoringStatus",
     "NextStepStatus",
+    "ProposalActor",
+    "ProposalStatus",
     "QuestionActor",
     "QuestionStatus",
     "RoomPurpose",
@@ -105,6 +116,7 @@ __all__ = [
     "SeatStatus",
     "SessionStatus",
     "StepOwner",
+    "Verdict",
     "WorkActor",
     "WorkStatus",
 ]

@@ -4,6 +4,7 @@ from okoce.demo import City
 
 from .courses import teach
 from .events import plan_events
+from .graduation import let_pass
 from .guides import inform
 from .mentoring import go_along
 from .practice import practise
@@ -11,7 +12,7 @@ from .rooms import open_rooms
 from .series import repeat
 
 # In this order; each builds its part.
-PARTS = [inform, teach, open_rooms, plan_events, repeat, practise, go_along]
+PARTS = [inform, teach, open_rooms, plan_events, repeat, practise, go_along, let_pass]
 
 
 def learn(city: City) -> None:

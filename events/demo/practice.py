@@ -13,7 +13,7 @@ from okoce.demo import City, save_in_bulk
 from okoce.pictures import clean_picture
 
 from ..choices import SeatStatus, WorkStatus
-from ..models import Course, PracticeChange, PracticePicture, PracticeWork, Seat
+from ..models import Course, Event, PracticeChange, PracticePicture, PracticeWork, Seat
 
 # How likely each state is, of those who came to a class.
 STATES = {
@@ -23,6 +23,8 @@ STATES = {
     WorkStatus.DRAFT: 6,
     None: 14,
 }
+# Who came to an old class of a core course and is no graduate has not practised enough.
+STILL_OPEN = {state: STATES[state] for state in STATES if state != WorkStatus.ACCEPTED}
 WORDS = {
     "foto-produk-dari-hp": [
         "Saya memotret sambal dekat jendela dapur, latar kain putih. Tiga foto saya pasang di "
@@ -51,9 +53,12 @@ def practise(city: City) -> None:
     came = Seat.objects.filter(
         status=SeatStatus.PRESENT, user__member__isnull=False, event__course__slug__in=WORDS
     )
+    open_classes = classes_to_decide()
     works = {}
-    for seat in came.select_related("event__course").order_by("pk"):
-        state = city.weighted(STATES)
+    for seat in came.select_related("event__course", "user__member").order_by("pk"):
+        is_open = seat.event.pk in open_classes or not seat.event.course.is_core
+        may_pass = is_open or seat.user.member.is_graduate
+        state = city.weighted(STATES if may_pass else STILL_OPEN)
         if state and (seat.user_id, seat.event.course_id) not in works:
             work = _work(city, seat.user_id, seat.event.course, state, after=seat.event.ends_at)
             work.seat = None if state == WorkStatus.DRAFT else seat
@@ -70,8 +75,17 @@ def practise(city: City) -> None:
     _hang_pictures(city, rows)
 
 
+def classes_to_decide() -> list[int]:
+    """The last two classes behind us: one has its graduation before it, one waits for staff."""
+    held = Event.objects.filter(course__slug__in=WORDS, ends_at__lt=timezone.now())
+    return list(held.order_by("-ends_at", "-pk").values_list("pk", flat=True)[:2])
+
+
 def _work(city: City, user: int, course: Course, state: str, *, after) -> PracticeWork:
-    begun = min(after + timedelta(days=2, hours=city.random.randint(0, 60)), timezone.now())
+    begun = min(
+        after + timedelta(days=city.random.randint(1, 4), hours=city.random.randint(0, 7)),
+        timezone.now(),
+    )
     days = {WorkStatus.ACCEPTED: 4, WorkStatus.RETURNED: 3, WorkStatus.SENT: 1}.get(state, 0)
     text = city.random.choice(WORDS[course.slug])
     return PracticeWork(

@@ -39,6 +39,8 @@ class PracticeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A draft may be empty, what is handed in may not.
+        self.fields["text"].needed = _("(needed to hand it in)")
         pictures = self.instance.pictures.all() if self.instance.pk else []
         self.fields["drop"].choices = [
             (picture.code, _("Photo %(number)d") % {"number": number})

@@ -2,12 +2,14 @@
 
 from .attendance import Attendance, AttendanceChange
 from .calendars import CalendarAddress
+from .certificates import Certificate, CertificateSeries
 from .courses import (
     Course,
     CourseChange,
     Prerequisite,
 )
 from .events import Event, EventChange, Seat, SeatChange, SeatLetter
+from .graduation import GraduationProposal, ProposalChange
 from .guides import (
     Guide,
     GuideChange,
@@ -51,6 +53,8 @@ __all__ = [
     "Booking",
     "BookingChange",
     "CalendarAddress",
+    "Certificate",
+    "CertificateSeries",
     "ContactAttempt",
     "Course",
     "CourseChange",
@@ -59,6 +63,7 @@ __all__ = [
     "EventChange",
     "EventSeries",
     "GivenAnswer",
+    "GraduationProposal",
     "Guide",
     "GuideChange",
     "GuideQuestion",
@@ -80,6 +85,7 @@ __all__ = [
     "PracticePicture",
     "PracticeWork",
     "Prerequisite",
+    "ProposalChange",
     "QuizAttempt",
     "QuizChoice",
     "QuizQuestion",

@@ -6,6 +6,7 @@ from .courses import (
     LessonQuerySet,
     QuestionQuerySet,
 )
+from .graduation import CertificateQuerySet, ProposalQuerySet
 from .guides import (
     STALE_AFTER,
     GuideQuerySet,
@@ -22,6 +23,7 @@ __all__ = [
     "STALE_AFTER",
     "AttemptQuerySet",
     "BookingQuerySet",
+    "CertificateQuerySet",
     "CourseQuerySet",
     "GuideQuerySet",
     "GuideQuestionQuerySet",
@@ -31,6 +33,7 @@ __all__ = [
     "NextStepQuerySet",
     "PracticePictureQuerySet",
     "PracticeQuerySet",
+    "ProposalQuerySet",
     "QuestionQuerySet",
     "RoomQuerySet",
 ]

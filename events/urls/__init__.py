@@ -1,6 +1,17 @@
 """Addresses of classes, rooms, lessons and guides."""
 
-from . import calendars, courses, desk, events, guides, mentoring, practice, rooms, series
+from . import (
+    calendars,
+    courses,
+    desk,
+    events,
+    graduation,
+    guides,
+    mentoring,
+    practice,
+    rooms,
+    series,
+)
 
 app_name = "events"
 
@@ -12,6 +23,7 @@ urlpatterns = [
     *practice.urlpatterns,
     *desk.urlpatterns,
     *series.urlpatterns,
+    *graduation.urlpatterns,
     *events.urlpatterns,
     *rooms.urlpatterns,
 ]

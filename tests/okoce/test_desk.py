@@ -21,11 +21,13 @@ def test_desk_shows_staff_every_queue_with_its_count_and_age(client):
 
     queues = labels(response)
     assert {url.partition("?")[0] for url in queues} == {
+        "/acara/kelola/praktik/",
         "/admin/etalase/collection/",
         "/admin/etalase/drawround/",
         "/admin/etalase/poolorder/",
         "/admin/etalase/product/",
         "/admin/events/course/",
+        "/admin/events/graduationproposal/",
         "/admin/events/guide/",
         "/admin/events/guidequestion/",
         "/admin/members/claimcase/",

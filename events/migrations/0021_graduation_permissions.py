@@ -1,0 +1,34 @@
+"""What staff may do with graduations and certificates at the desk; a superadmin has all rights."""
+
+from django.db import migrations
+
+MODELS = {
+    "view": "graduationproposal proposalchange certificate",
+    "change": "graduationproposal certificate",
+}
+
+
+def grant(apps, schema_editor):
+    group = apps.get_model("auth", "Group").objects.get(name="Staf Pemprov")
+    permission = apps.get_model("auth", "Permission")
+    content_type = apps.get_model("contenttypes", "ContentType")
+    for action, models in MODELS.items():
+        for model in models.split():
+            kind, _made = content_type.objects.get_or_create(app_label="events", model=model)
+            row, _made = permission.objects.get_or_create(
+                content_type=kind,
+                codename=f"{action}_{model}",
+                defaults={"name": f"Can {action} {model}"},
+            )
+            group.permissions.add(row)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("events", "0020_graduation"),
+        ("members", "0002_programme"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
