@@ -29,10 +29,11 @@ def find_stale_guides() -> int:
 
 @shared_task
 def find_moves() -> None:
-    from .services import events
+    from .services import attendance, events
 
     events.find_moves()
     events.find_reminders()
+    attendance.find_absent()
 
 
 @shared_task

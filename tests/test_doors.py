@@ -28,6 +28,7 @@ PUBLIC = """
     acara.ics acara/<slug:area>.ics acara/kalender/<slug:secret>.ics
     acara/<int:pk>-<slug:slug>/kalender.ics acara/kursi/<str:link>/kalender.ics
     acara/kode/<str:key>/ acara/kursi/<str:link>/ acara/kursi/<str:link>/<slug:move>/
+    acara/kursi/<str:link>/hadir/
     borongan/ borongan/terkirim/ borongan/<str:key>/ borongan/<str:key>/terima/
     borongan/<str:key>/<slug:move>/
     etalase/koleksi/ etalase/koleksi/<slug:slug>/ etalase/koleksi/<slug:slug>/katalog.pdf
@@ -96,6 +97,8 @@ SIGNED_IN = """
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
     saya/pantauan/ saya/acara/ saya/acara/<str:code>/
     saya/acara/<str:code>/<slug:move>/ saya/acara/<str:code>/kalender.ics saya/kalender/
+    saya/acara/<str:code>/<slug:move>/
+    saya/acara/<str:code>/hadir/ acara/tiket/<str:code>/
     saya/pertanyaan/ saya/pertanyaan/<str:code>/ saya/pertanyaan/<str:code>/<slug:move>/
     etalase/rak/isi/<slug:code>/
     saya/rak/hasil/
@@ -139,6 +142,11 @@ STAFF = """
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
     acara/kelola/praktik/<slug:code>/<slug:move>/ acara/kelola/<int:pk>/kelulusan/
     acara/kelola/ acara/kelola/<int:pk>/
+    acara/kelola/praktik/<slug:code>/<slug:move>/
+    acara/kelola/ acara/kelola/<int:pk>/ acara/kelola/<int:pk>/pintu/<int:session>/
+    acara/kelola/<int:pk>/pintu/<int:session>/pindai/
+    acara/kelola/<int:pk>/pintu/<int:session>/masuk/
+    acara/kelola/<int:pk>/pintu/<int:session>/kode/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

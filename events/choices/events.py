@@ -69,7 +69,10 @@ SYSTEM = frozenset({SeatActor.SYSTEM})
 SEAT_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (SeatStatus.WAITING, SeatStatus.OFFERED): SYSTEM,
     (SeatStatus.WAITING, SeatStatus.CANCELLED): PARTICIPANT | OFFICER | SYSTEM,
-    (SeatStatus.OFFERED, SeatStatus.REGISTERED): PARTICIPANT,
+    (SeatStatus.OFFERED, SeatStatus.REGISTERED): PARTICIPANT | OFFICER,
+    # Let in at the door, when a seat is free.
+    (SeatStatus.WAITING, SeatStatus.REGISTERED): OFFICER,
+    (SeatStatus.CANCELLED, SeatStatus.REGISTERED): OFFICER,
     (SeatStatus.OFFERED, SeatStatus.CANCELLED): PARTICIPANT | OFFICER | SYSTEM,
     (SeatStatus.REGISTERED, SeatStatus.CANCELLED): PARTICIPANT | OFFICER | SYSTEM,
     (SeatStatus.REGISTERED, SeatStatus.PRESENT): PARTICIPANT | OFFICER,

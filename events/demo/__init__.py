@@ -3,6 +3,7 @@
 from okoce.demo import City
 
 from .courses import teach
+from .doors import open_door
 from .events import plan_events
 from .graduation import let_pass
 from .guides import inform
@@ -12,7 +13,9 @@ from .rooms import open_rooms
 from .series import repeat
 
 # In this order; each builds its part.
-PARTS = [inform, teach, open_rooms, plan_events, repeat, practise, go_along, let_pass]
+PARTS = [
+    *[inform, teach, open_rooms, plan_events, open_door, repeat, practise, go_along, let_pass],
+]
 
 
 def learn(city: City) -> None:

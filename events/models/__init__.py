@@ -1,6 +1,6 @@
 """What the programme teaches, where, and who takes part."""
 
-from .attendance import Attendance, AttendanceChange
+from .attendance import Attendance, AttendanceChange, RoomCode
 from .calendars import CalendarAddress
 from .certificates import Certificate, CertificateSeries
 from .courses import (
@@ -90,6 +90,7 @@ __all__ = [
     "QuizChoice",
     "QuizQuestion",
     "Room",
+    "RoomCode",
     "RoomHours",
     "RoomRules",
     "Seat",

@@ -1,5 +1,7 @@
 """Who was at which session, and how it was noted."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -58,3 +60,26 @@ class AttendanceChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id} · {self.session_id}"
+
+
+def new_room_code() -> str:
+    """Six digits that are read from a wall and typed on a phone."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+class RoomCode(models.Model):
+    """The code shown in the room of a session, by which participants check themselves in."""
+
+    session = models.OneToOneField(Session, models.CASCADE, related_name="room_code")
+    code = models.CharField(max_length=6, default=new_room_code)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("code of a room")
+        verbose_name_plural = _("codes of rooms")
+
+    def __str__(self) -> str:
+        return f"{self.session_id}"

@@ -3,19 +3,25 @@
 The lock of the event is taken first, as for every move of a seat (see ``seats``).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Count
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import User
+from members.services.reminders import remind_each
 from okoce.errors import RuleBroken
 
 from ..choices import SEAT_CAME, SEAT_HOLDS, AttendanceSource, EventStatus, SeatActor, SeatStatus
 from ..models import Attendance, AttendanceChange, Event, Seat, Session
 from . import seats
+
+# The attendance of an event is closed so long after it ended; what is older is left as it is.
+CLOSED_AFTER, GIVEN_UP_AFTER = timedelta(hours=24), timedelta(days=30)
+# Who was told of a new time or place later than this is not marked absent.
+TOLD_IN_TIME = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -35,17 +41,14 @@ def check_in(
     devices or by one that repeats itself, it is one row.
     """
     _check(_lock(seat, session), seat)
-    row, is_new = Attendance.objects.get_or_create(
-        seat=seat,
-        session=session,
-        defaults={
-            "at": at or timezone.now(),
-            "nonce": nonce,
-            "device": device,
-            "source": source,
-            "by": by,
-        },
-    )
+    noted = {"at": at or timezone.now(), "nonce": nonce, "device": device}
+    try:
+        row, is_new = Attendance.objects.get_or_create(
+            seat=seat, session=session, defaults={**noted, "source": source, "by": by}
+        )
+    except IntegrityError:
+        # The same scan, sent for somebody else.
+        raise RuleBroken(_("Please scan the ticket once more.")) from None
     if is_new:
         _note(seat, session, is_present=True, source=source, by=by)
         if seat.status in (SeatStatus.REGISTERED, SeatStatus.ABSENT):
@@ -88,6 +91,38 @@ def take_back(seat: Seat, session: Session, *, by: User) -> None:
     if seat.status == SeatStatus.PRESENT and not seat.attendances.exists():
         status = SeatStatus.ABSENT if event.has_ended else SeatStatus.REGISTERED
         seats.mark(seat, status, actor=SeatActor.OFFICER, by=by)
+
+
+@transaction.atomic
+def note_absent(event: Event) -> int:
+    """Mark who had a seat at an event that is over and came to no session; count them.
+
+    Nobody is absent from an event at which nobody was checked in: there the list was not kept. Nor
+    from one whose time or place changed in the last day before it began.
+    """
+    event = Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=event.pk)
+    seats_left = list(event.seats.filter(status=SeatStatus.REGISTERED, attendances=None))
+    for seat in seats_left:
+        seat.event = event
+        seats.mark(seat, SeatStatus.ABSENT, actor=SeatActor.SYSTEM)
+    return len(seats_left)
+
+
+def find_absent() -> None:
+    """Close the attendance of what ended a day ago or earlier; safe to run twice or late.
+
+    A day, so that phones which were without a network at the door have sent what they kept.
+    """
+    now = timezone.now()
+    over = Event.objects.filter(
+        status=EventStatus.PUBLISHED,
+        ends_at__lte=now - CLOSED_AFTER,
+        ends_at__gt=now - GIVEN_UP_AFTER,
+        changed_at__lte=F("starts_at") - TOLD_IN_TIME,
+        seats__status=SeatStatus.REGISTERED,
+        sessions__attendances__isnull=False,
+    )
+    remind_each(over.distinct(), note_absent)
 
 
 def _note(

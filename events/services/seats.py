@@ -142,6 +142,31 @@ def give_up(seat: Seat, *, by: User | None = None, actor: str = SeatActor.PARTIC
 
 
 @transaction.atomic
+def let_in(seat: Seat, *, by: User) -> Seat:
+    """Give a free seat to somebody who stands at the door without one: in line, or given up.
+
+    Shortly before the event and during it no seat is offered to the line any more, so who has
+    come is served first.
+    """
+    _lock_person(seat.user)
+    event = _lock(seat.event)
+    _refresh(seat, event)
+    if seat.holds and seat.status != SeatStatus.OFFERED:
+        return seat
+    if event.status != EventStatus.PUBLISHED or event.has_ended:
+        raise RuleBroken(_("This event is over or was called off."))
+    if seat.status != SeatStatus.OFFERED and event.free < 1:
+        raise RuleBroken(_("All seats are taken."))
+    if seat.user:
+        if event.seats.kept().filter(user=seat.user).exclude(pk=seat.pk).exists():
+            raise RuleBroken(_("This person has a newer registration for this event."))
+        if clash := eligibility.clash(event, seat.user):
+            raise RuleBroken(clash.words)
+    _move(seat, SeatStatus.REGISTERED, actor=SeatActor.OFFICER, by=by)
+    return seat
+
+
+@transaction.atomic
 def mark(seat: Seat, status: str, *, actor: str, by: User | None = None) -> Seat:
     """Note what came of a seat: present, absent, passed, not passed; the same again is nothing.
 

@@ -1,10 +1,15 @@
 """What pages show of the work of who runs events."""
 
+import segno
 from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from members.models import User
 
 from ..choices import SeatStatus
+from ..models import Seat
 from ..services.desk import leads_classes
 
 register = template.Library()
@@ -28,3 +33,21 @@ def seat_tone(status: str) -> str:
 def led_panel(user: User) -> dict:
     """The way of a trainer to their classes; nothing for others."""
     return {"leads": leads_classes(user)}
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """A code in groups that are read aloud: ``ABCDE 12345``."""
+    half = -(-len(code) // 2)
+    return f"{code[:half]} {code[half:]}"
+
+
+@register.simple_tag
+def ticket_qr(seat: Seat) -> SafeString:
+    """The address of a ticket as a QR, black on white by night too."""
+    address = settings.SITE_URL + reverse("events:ticket", args=[seat.code])
+    drawn = segno.make_qr(address, error="m").svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True, lineclass=None, svgclass=None
+    )
+    # Drawn by us from an address of ours.
+    return mark_safe(drawn)  # noqa: S308

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from ..views import desk
+from ..views import desk, doors
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
     path("acara/kelola/<int:pk>/", desk.desk_event, name="desk_event"),
+    path("acara/kelola/<int:pk>/pintu/<int:session>/", doors.door, name="door"),
+    path("acara/kelola/<int:pk>/pintu/<int:session>/pindai/", doors.door_scan, name="door_scan"),
+    path("acara/kelola/<int:pk>/pintu/<int:session>/masuk/", doors.door_let_in, name="door_let_in"),
+    path("acara/kelola/<int:pk>/pintu/<int:session>/kode/", doors.room_code, name="room_code"),
+    path("acara/tiket/<str:code>/", doors.ticket, name="ticket"),
 ]

@@ -15,12 +15,14 @@ from okoce.paging import Order, page_of
 from okoce.throttle import client_address, limit, limited
 
 from ..choices import Audience, SeatActor, SeatReason, SeatStatus
+from ..forms.doors import RoomCodeForm
 from ..forms.events import CodeForm, SeatForm, VisitorSeatForm
 from ..models import Event, Seat, SeatRequest
-from ..services import eligibility, visitors
+from ..services import doors, eligibility, visitors
 from ..services import seats as services
 
 PAGE_SIZE = 20
+CODES_AN_HOUR = 8
 NEWEST_FIRST = Order(("created_at", "id"), descending=True)
 
 
@@ -155,6 +157,14 @@ def seat_move(request: HttpRequest, code: str, move: str) -> HttpResponse:
     return _moved(request, _own(request, code), move)
 
 
+@never_cache
+@login_required
+@require_POST
+def seat_attend(request: HttpRequest, code: str) -> HttpResponse:
+    """Check oneself in by the code that is shown in the room."""
+    return _attended(request, _own(request, code))
+
+
 def _own(request: HttpRequest, code: str) -> Seat:
     rows = Seat.objects.owned_by(request.user).select_related("event__kecamatan", "user")
     return get_object_or_404(rows, code=code)
@@ -176,6 +186,13 @@ def seat_private_move(request: HttpRequest, link: str, move: str) -> HttpRespons
     """Take an offered seat, or give a seat or a place in line up, without an account."""
     limit("seat-private", link, times=60, seconds=3600)
     return keep_private(_moved(request, _by_link(link), move))
+
+
+@never_cache
+@require_POST
+def seat_private_attend(request: HttpRequest, link: str) -> HttpResponse:
+    """Check oneself in by the code that is shown in the room, without an account."""
+    return keep_private(_attended(request, _by_link(link)))
 
 
 def _by_link(link: str) -> Seat:
@@ -209,7 +226,25 @@ def _moved(request: HttpRequest, seat: Seat, move: str) -> HttpResponse:
     return redirect(seat)
 
 
-def _page(request: HttpRequest, seat: Seat, *, problem: str = "") -> HttpResponse:
+def _attended(request: HttpRequest, seat: Seat) -> HttpResponse:
+    # Guesses are counted for the seat, from wherever they are sent.
+    limit("seat-attend", seat.code, times=CODES_AN_HOUR, seconds=3600)
+    form, problem = RoomCodeForm(request.POST), ""
+    try:
+        if form.is_valid():
+            sent = form.cleaned_data
+            if doors.enter_code(seat, sent["kode"], nonce=sent["nonce"]):
+                messages.success(request, _("Noted: you are here. Welcome!"))
+                return redirect(seat)
+            form.add_error("kode", _("That is not the code. Please look again."))
+    except RuleBroken as broken:
+        problem = str(broken)
+    return _page(request, seat, problem=problem, room_form=form)
+
+
+def _page(
+    request: HttpRequest, seat: Seat, *, problem: str = "", room_form: RoomCodeForm | None = None
+) -> HttpResponse:
     event = seat.event
     moves = services.moves_of(seat, SeatActor.PARTICIPANT)
     is_out = seat.status == SeatStatus.WAITING or (
@@ -225,7 +260,10 @@ def _page(request: HttpRequest, seat: Seat, *, problem: str = "") -> HttpRespons
         "may_take": SeatStatus.REGISTERED in moves,
         "instead": eligibility.alternative_to(event, seat.user) if is_out else None,
         "problem": problem,
+        "has_ticket": seat.holds and seat.status != SeatStatus.OFFERED and not event.is_cancelled,
+        "room_form": room_form or RoomCodeForm() if doors.open_session(seat) else None,
         # The two moves stand below the page of the seat.
         "base": "base_member.html" if seat.user_id else "base.html",
     }
-    return render(request, "events/seats/detail.html", context, status=422 if problem else 200)
+    status = 422 if problem or room_form else 200
+    return render(request, "events/seats/detail.html", context, status=status)

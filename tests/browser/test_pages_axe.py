@@ -32,7 +32,7 @@ from etalase.services import (
 )
 from etalase.services.placements import end_placement
 from events.choices import Certainty, GuideStatus, MentoringStatus, SessionStatus
-from events.models import Lesson, LessonPicture, MentoringSession
+from events.models import Lesson, LessonPicture, MentoringSession, Seat
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
@@ -295,6 +295,8 @@ PAGES = {
         ("events:mentoring_hand_over", lambda town: [town.talk.mentoring.code]),
         ("events:desk_list",),
         ("events:desk_event", lambda town: [town.seat.event.pk]),
+        ("events:door", lambda town: door_place(town.seat)),
+        ("events:room_code", lambda town: door_place(town.seat)),
         ("events:series_create", lambda town: [town.seat.event.pk]),
         ("events:series_change", lambda town: [town.seat.event.pk]),
         ("events:series_call_off", lambda town: [town.seat.event.pk]),
@@ -364,6 +366,8 @@ VIEWS = {
 }
 # What is no page: it takes a POST, answers a machine, or leads on to a page above.
 NO_PAGES = {
+    *["events:door_scan", "events:door_let_in", "events:ticket"],
+    *["events:seat_attend", "events:seat_private_attend"],
     *["etalase:placement_record", "etalase:site_labels_pdf"],
     *["etalase:collection_print", "etalase:category_print", "etalase:business_print"],
     *["etalase:favourite_print", "events:booking_move"],
@@ -567,6 +571,10 @@ def illustrated_lesson() -> Lesson:
     QuestionFactory(lesson=lesson)
     set_prerequisites(lesson.course, [CourseFactory(is_core=True)])
     return lesson
+
+
+def door_place(seat: Seat) -> list:
+    return [seat.event_id, seat.event.sessions.first().pk]
 
 
 def lesson_place(lesson: Lesson) -> list:
