@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,6 +76,8 @@ class Day:
     opens: datetime | None = None
     closes: datetime | None = None
     spans: list[Span] = field(default_factory=list)
+    # From when on members may book it, of a day that is further ahead than the rules let them.
+    bookable_from: date | None = None
 
     @property
     def free(self) -> list[Span]:
@@ -131,17 +134,24 @@ def next_step(moment: datetime, step: int) -> datetime:
 def plan_days(rooms: list[Room], first: date, count: int = 1) -> dict[int, list[Day]]:
     """So many days of each room by its key: always three queries, however many rooms."""
     last = first + timedelta(days=count - 1)
-    closed, step = closures(first, last), rules_of(timezone.localdate()).step_minutes
+    today = timezone.localdate()
+    rules = rules_of(today)
+    closed, step = closures(first, last), rules.step_minutes
+    ahead = timedelta(days=rules.days_ahead)
     rows = Booking.objects.taking().filter(room__in=rooms).select_related("session__event")
     rows = rows.within(day_start(first), day_start(last + timedelta(days=1)))
     bookings: dict[int, list[Booking]] = {room.pk: [] for room in rooms}
     for row in rows:
         bookings[row.room_id].append(row)
     days = [first + timedelta(days=number) for number in range(count)]
-    return {
+    plans = {
         room.pk: [plan_day(room, day, closed, bookings[room.pk], step=step) for day in days]
         for room in rooms
     }
+    for plan in chain.from_iterable(plans.values()):
+        if plan.day > today + ahead:
+            plan.bookable_from = plan.day - ahead
+    return plans
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.choices import MeetingPlace
 from members.models import Meeting, User
+from okoce.dates import long_date
 
 from ..choices import BookingStatus
 from ..models import Booking, BookingChange
@@ -62,6 +63,9 @@ def free_in_words(day: Day) -> str:
     if not day.free:
         return _("Nothing is free.")
     hours = ", ".join(hours_of(span) for span in day.free)
+    if day.bookable_from:
+        told = {"hours": hours, "date": long_date(day.bookable_from)}
+        return _("Nobody has %(hours)s WIB; members can book it from %(date)s.") % told
     return _("Free %(hours)s WIB") % {"hours": hours}
 
 

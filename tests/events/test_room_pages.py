@@ -40,6 +40,20 @@ def test_the_list_says_what_is_free_today_by_place(client):
     assert "Muharam" in text(client, "/ruang/?hari=2026-06-16")
 
 
+def test_days_that_members_cannot_book_yet_do_not_show_as_free_to_them(client):
+    room = RoomFactory()
+
+    assert "anggota bisa memesannya mulai Kamis, 11 Juni 2026" in text(client, "/ruang/?hari=2026-06-25")
+    assert "Kosong 08.00–20.00 WIB" in text(client, "/ruang/?hari=2026-06-24")
+    week = f"{room.get_absolute_url()}?dari=2026-06-25"
+    page = text(client, week)
+    assert "belum bisa dipesan" in page
+    assert "/pesan/?hari=2026-06-25" not in page
+    # Who keeps the room plans as far ahead as they like.
+    client.force_login(StaffFactory())
+    assert "/pesan/?hari=2026-06-25" in text(client, week)
+
+
 def test_the_list_costs_the_same_with_many_rooms(client, query_count):
     RoomFactory()
     few = query_count(client.get, "/ruang/")
