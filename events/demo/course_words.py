@@ -32,6 +32,9 @@ COURSES: list[dict[str, Any]] = [
         ],
         "practice_task": "Catat semua uang masuk dan keluar usaha Anda selama tujuh hari. Foto "
         "ketujuh halamannya, lalu tulis satu kalimat: pekan itu untung atau rugi, berapa.",
+        # A page to print goes with the second lesson, and a video with the first.
+        "sheets": (2,),
+        "videos": {1: "https://video.contoh.test/dua-dompet"},
         "lessons": [
             (
                 "Dua dompet",
@@ -62,8 +65,8 @@ COURSES: list[dict[str, Any]] = [
                 "Buku kas lima menit",
                 10,
                 "Satu baris untuk satu kejadian: tanggal, keterangan, masuk, keluar, sisa.\n\n"
-                "```\n02/11  jual 24 bungkus   192.000         0   492.000\n"
-                "02/11  beras 5 kg             0    70.000   422.000\n```\n\n"
+                "```\n02/11 jual 24   192.000       0 492.000\n"
+                "02/11 beras           0  70.000 422.000\n```\n\n"
                 "Tulis **saat kejadian**, bukan malamnya. Yang lupa ditulis biasanya yang kecil: "
                 "parkir, plastik, es batu. Sepuluh kali lima ribu sudah lima puluh ribu.\n\n"
                 "Setiap tutup lapak, hitung isi dompet. Kalau tidak sama dengan kolom sisa, tulis "

@@ -26,6 +26,7 @@ from ..models import (
 from ..services import lessons
 from ..services.courses import set_prerequisites
 from ..services.quizzes import is_pass
+from .course_sheets import cash_book
 from .course_words import COURSES
 
 # So many members have opened a lesson; each is in one to three courses.
@@ -70,6 +71,10 @@ def _write_lessons(city: City, course: Course, words: dict) -> None:
         lesson = Lesson.objects.create(
             course=course, number=number, title=title, minutes=minutes, body=body, source=source
         )
+        if number in words.get("sheets", ()):
+            lessons.attach_pdf(lesson, ContentFile(cash_book(city)))
+        if video := words.get("videos", {}).get(number):
+            Lesson.objects.filter(pk=lesson.pk).update(video_url=video)
         if alt := words.get("pictures", {}).get(number):
             _hang_picture(city, lesson, alt)
         for text, right, *wrong in questions:

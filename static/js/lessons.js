@@ -15,6 +15,8 @@ function parts() {
 
 async function put(store, address, mustBePublic) {
   const answer = await fetch(address, { credentials: "omit" });
+  // A copy of what is not there any more for strangers is not kept.
+  if ([404, 410].includes(answer.status)) await store.delete(address, { ignoreVary: true });
   const isPublic = answer.headers.get("Cache-Control")?.includes("public");
   if (!answer.ok || answer.redirected || (mustBePublic && !isPublic)) return false;
   await store.put(address, answer);

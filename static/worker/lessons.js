@@ -3,6 +3,9 @@
 // throws the old ones away.
 const STORE = "pelajaran-1";
 const OURS = "pelajaran-";
+const GONE = [404, 410];
+// A copy that was not renewed for so long is no longer handed out: the lesson may have been withdrawn since.
+const LONGEST = 60 * 24 * 3600 * 1000;
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -20,12 +23,20 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
+  const drop = async () => (await caches.open(STORE)).delete(request, { ignoreVary: true });
   const answer = async () => {
     try {
-      return await fetch(request);
+      const found = await fetch(request);
+      // What is withdrawn, or has moved, is not kept either.
+      if (GONE.includes(found.status) || found.type === "opaqueredirect") event.waitUntil(drop());
+      return found;
     } catch (problem) {
       const store = await caches.open(STORE);
       const kept = await store.match(request, { ignoreVary: true });
+      if (kept && request.mode === "navigate" && Date.now() - Date.parse(kept.headers.get("Date")) > LONGEST) {
+        await drop();
+        throw problem;
+      }
       if (kept) return kept;
       throw problem;
     }

@@ -1,9 +1,11 @@
 """On a phone: a lesson is read without a network, and a quiz outlives a lost connection."""
 
 import pytest
-from playwright.sync_api import expect
+from django.core.cache import cache
+from playwright.sync_api import Error, expect
 
-from events.models import GivenAnswer
+from events.choices import CourseStatus
+from events.models import Course, GivenAnswer
 from events.services import quizzes
 from tests.factories import CourseFactory, LessonFactory, MemberFactory, QuestionFactory
 
@@ -44,6 +46,26 @@ def test_lesson_is_read_without_a_network_and_carries_nobodys_name(new_page):
         kept.get_absolute_url(),
     )
     assert other.get_absolute_url() not in "".join(kept_now)
+
+
+def test_withdrawn_lesson_leaves_the_phone_with_the_next_connection(new_page):
+    lesson = LessonFactory()
+    page = new_page()
+    page.goto(lesson.get_absolute_url())
+    expect(page.get_by_text(MARK)).to_be_visible()
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    Course.objects.update(status=CourseStatus.WITHDRAWN)
+    cache.clear()
+
+    assert page.reload().status == 404
+
+    page.wait_for_function(
+        "address => caches.match(address).then((found) => found === undefined)",
+        arg=lesson.get_absolute_url(),
+    )
+    page.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_"):
+        page.reload()
 
 
 def test_answers_of_a_quiz_outlive_a_lost_connection(new_page):

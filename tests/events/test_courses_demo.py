@@ -4,7 +4,7 @@ import pytest
 
 from events.choices import AttemptStatus, CourseStatus
 from events.demo.courses import teach
-from events.models import Course, LessonProgress, QuizAttempt, QuizQuestion
+from events.models import Course, Lesson, LessonProgress, QuizAttempt, QuizQuestion
 from events.services.courses import check_is_whole
 from okoce.demo import City
 from tests.factories import MemberFactory, StaffFactory
@@ -31,3 +31,6 @@ def test_demo_teaches():
     assert LessonProgress.objects.exclude(finished_at=None).exists()
     assert not QuizAttempt.objects.filter(status=AttemptStatus.OPEN).exists()
     assert QuizAttempt.objects.filter(user__email="calon@demo.test").exists()
+    sheet = Lesson.objects.exclude(attachment="").get()
+    assert sheet.attachment.size == sheet.attachment_bytes
+    assert Lesson.objects.exclude(video_url="").exists()
