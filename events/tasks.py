@@ -55,3 +55,10 @@ def find_mentoring_reminders() -> None:
     from .services import mentoring_reminders
 
     mentoring_reminders.find()
+
+
+@shared_task
+def find_stalled_courses() -> int:
+    from .services import stalled_courses
+
+    return stalled_courses.find_reminders()

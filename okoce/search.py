@@ -80,33 +80,58 @@ def find(
 
     A word that is found in ``everything`` this reader may search is not misspelt.
     """
+    return find_each(
+        query, among={"": among}, everything={"": everything}, vocabulary=vocabulary, exact=exact
+    )[""]
+
+
+def find_each(
+    query: str,
+    *,
+    among: dict[str, QuerySet],
+    everything: dict[str, QuerySet],
+    vocabulary: "Vocabulary",
+    exact: bool = False,
+) -> dict[str, SearchResult]:
+    """The same words in several lists; a word that any of them holds is not misspelt."""
     words = split_words(query[:LONGEST_QUERY])
     words = ([word for word in words if word not in FILLERS] or words)[:MOST_WORDS]
     if not words:
-        return SearchResult(rows=among.none())
+        return {name: SearchResult(rows=rows.none()) for name, rows in among.items()}
 
     asked = search_query(words, vocabulary)
-    ids = few(among.filter(search=asked))
+    ids = _few_of(among, asked)
     corrected = suggestion = None
     if not exact:
         mended = vocabulary.mend(words)
-        if not ids and mended != words and not few(everything.filter(search=asked)):
+        is_found = any(ids.values()) or (
+            mended != words and any(_few_of(everything, asked).values())
+        )
+        if mended != words and not is_found:
             likelier = search_query(mended, vocabulary)
-            ids = few(among.filter(search=likelier))
+            ids = _few_of(among, likelier)
             # Never offered is a word that the vocabulary still holds, but nothing else does.
-            if ids or few(everything.filter(search=likelier)):
+            if any(ids.values()) or any(_few_of(everything, likelier).values()):
                 corrected, asked = " ".join(mended), likelier
         elif (common := vocabulary.mend(words, only_known=True)) != words:
             suggestion = " ".join(common)
-    are_few = len(ids) <= FEW
-    return SearchResult(
-        rows=among.filter(pk__in=ids) if are_few else among.filter(search=asked),
-        total=len(ids) if are_few else None,
-        query=asked,
-        words=tuple(words),
-        corrected=corrected,
-        suggestion=suggestion,
-    )
+    return {
+        name: SearchResult(
+            rows=rows.filter(pk__in=ids[name])
+            if len(ids[name]) <= FEW
+            else rows.filter(search=asked),
+            total=len(ids[name]) if len(ids[name]) <= FEW else None,
+            query=asked,
+            words=tuple(words),
+            corrected=corrected,
+            suggestion=suggestion,
+        )
+        for name, rows in among.items()
+    }
+
+
+def _few_of(lists: dict[str, QuerySet], asked: SearchQuery) -> dict[str, list[int]]:
+    return {name: few(rows.filter(search=asked)) for name, rows in lists.items()}
 
 
 def few(rows: QuerySet) -> list[int]:

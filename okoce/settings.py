@@ -247,6 +247,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.rebuild_guide_words",
         "schedule": crontab(hour=3, minute=51),
     },
+    "find-stalled-courses": {
+        "task": "events.tasks.find_stalled_courses",
+        "schedule": crontab(hour="9-18", minute=37),
+    },
     "find-stale-guides": {
         "task": "events.tasks.find_stale_guides",
         "schedule": crontab(hour="8-17", minute=23),

@@ -4,16 +4,18 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.members import RowsBelow
-from okoce.dates import day_start
+from okoce.dates import day_start, long_date
 from okoce.desk import DecisionAdmin, DeskAdmin, FrozenAdmin, Move, Queue
 
 from ..choices import (
-    GUIDE_MOVES,
     QUESTION_MOVES,
     REFUSALS,
     GuideActor,
@@ -29,7 +31,7 @@ from ..models import (
     GuideTopic,
     GuideVote,
 )
-from ..services import guide_questions, guides
+from ..services import guide_questions, guide_revisions, guides
 
 GUIDE_STEPS = {
     GuideStatus.IN_REVIEW: _("Send to a reviewer"),
@@ -39,6 +41,8 @@ GUIDE_STEPS = {
 }
 # A step that leaves the status as it is: read again, and still right.
 STILL_RIGHT = "masih-benar"
+# A step that makes a draft beside the guide.
+REVISE = "revisi"
 QUESTION_STEPS = {
     QuestionStatus.ANSWERED: _("Hand in the answer"),
     QuestionStatus.PUBLISHED: _("Publish"),
@@ -46,6 +50,9 @@ QUESTION_STEPS = {
     QuestionStatus.REFUSED: _("Do not take it up"),
     QuestionStatus.WITHDRAWN: _("Withdraw"),
 }
+WITHDRAWN = GuideStatus.WITHDRAWN
+# So many earlier versions stand on the page of a guide.
+EARLIER = 10
 # Addresses below /panduan/ that are no guide.
 TAKEN = frozenset({"tanya", "topik", "pratinjau"})
 
@@ -116,6 +123,7 @@ class ChangeRows(RowsBelow):
 
 class GuideChangeRows(ChangeRows):
     model = GuideChange
+    fk_name = "guide"
 
 
 class GuideQuestionChangeRows(ChangeRows):
@@ -173,13 +181,19 @@ class WritingAdmin(DecisionAdmin):
 @admin.register(Guide)
 class GuideAdmin(WritingAdmin):
     form = GuideForm
-    list_display = ["title", "topic", "status", "reviewed_on", "useful_count", "useless_count"]
+    list_display = [
+        *["title", "topic", "status", "is_revision"],
+        *["reviewed_on", "useful_count", "useless_count"],
+    ]
     list_filter = ["status", ReviewFilter, "topic"]
-    list_select_related = ["topic"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["reviewer", "reviewed_on", "useful_count", "useless_count"]
+    readonly_fields = [
+        *["reviewer", "reviewed_on", "useful_count", "useless_count"],
+        *["beside", "changed"],
+    ]
     fieldsets = [
+        (_("Revision"), {"fields": ["beside", "changed"]}),
         (None, {"fields": ["title", "slug", "topic", "summary", "body"]}),
         (_("For readers"), {"fields": ["is_about_money", "office"]}),
         (_("Review"), {"fields": ["reviewer", "reviewed_on", "useful_count", "useless_count"]}),
@@ -188,30 +202,68 @@ class GuideAdmin(WritingAdmin):
     steps = (
         *(Move(status, label) for status, label in GUIDE_STEPS.items()),
         Move(STILL_RIGHT, _("Reviewed: still right")),
+        Move(REVISE, _("Begin a revision")),
     )
 
     def is_open(self, row: Guide | None) -> bool:
         return _is_draft(row)
 
+    @admin.display(description=_("revision"), boolean=True)
+    def is_revision(self, row: Guide) -> bool:
+        return row.revises_id is not None
+
+    @admin.display(description=_("beside it"))
+    def beside(self, row: Guide) -> str:
+        """The way from a guide to its open revision and its earlier versions, and back."""
+        rows = [row.revises] if row.revises_id else row.revisions.exclude(status=WITHDRAWN)
+        if not row.revises_id:
+            rows = rows.order_by("-status_since", "-pk")[:EARLIER]
+        links = [(guides.desk_path(each), each.title, self._stands(each)) for each in rows]
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a> ({})', links) or "–"
+
+    def _stands(self, row: Guide) -> str:
+        return f"{row.get_status_display()}, {long_date(row.status_since)}"
+
+    @admin.display(description=_("what it changes"))
+    def changed(self, row: Guide) -> str:
+        """What a revision changes, for whoever reviews it."""
+        if not row.revises_id or row.status == GuideStatus.REPLACED:
+            return "–"
+        return render_to_string(
+            "events/guides/_changed.html", {"differences": guide_revisions.differences(row)}
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("search")
+        rows = super().get_queryset(request).select_related("topic", "revises__topic")
+        return rows.defer("search", "revises__search")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return _may_write(request) and DeskAdmin.has_add_permission(self, request)
 
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        # A revision has no address of its own.
+        return [*fields, "slug"] if obj and obj.revises_id else fields
+
     def get_prepopulated_fields(self, request, obj=None):
-        may = self.has_change_permission(request, obj)
+        may = self.has_change_permission(request, obj) and not (obj and obj.revises_id)
         return self.prepopulated_fields if _is_draft(obj) and may else {}
 
     def moves(self, request: HttpRequest, row: Guide) -> list[Move]:
         actors = guides.actors_for(request.user, row)
+        table = guides.moves_of(row)
         open_ = [
-            move
-            for move in self.steps
-            if actors & GUIDE_MOVES.get((row.status, move.value), frozenset())
+            move for move in self.steps if actors & table.get((row.status, move.value), frozenset())
         ]
+        still_right, revise = self.steps[-2:]
         if row.is_published and GuideActor.REVIEWER in actors:
-            open_.append(self.steps[-1])
+            open_.append(still_right)
+        if (
+            row.is_published
+            and GuideActor.WRITER in actors
+            and not row.revisions.being_revised().exists()
+        ):
+            open_.append(revise)
         return open_
 
     def version(self, row: Guide) -> str:
@@ -220,6 +272,8 @@ class GuideAdmin(WritingAdmin):
     def decide(self, request: HttpRequest, row: Guide, value: str, reason: str) -> None:
         if value == STILL_RIGHT:
             guides.confirm_review(row, by=request.user, note=reason)
+        elif value == REVISE:
+            guides.begin_revision(row, by=request.user)
         else:
             guides.change_guide_status(row, value, by=request.user, note=reason)
 

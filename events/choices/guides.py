@@ -16,6 +16,8 @@ class GuideStatus(TextChoices):
     IN_REVIEW = "ditinjau", _("Waiting for a reviewer")
     PUBLISHED = "terbit", _("Published")
     WITHDRAWN = "ditarik", _("Withdrawn")
+    # Of a guide on show: what readers had before a revision took its place.
+    REPLACED = "diganti", _("Earlier version")
 
 
 GUIDE_MOVES: dict[tuple[str, str], frozenset[str]] = {
@@ -24,6 +26,11 @@ GUIDE_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (GuideStatus.IN_REVIEW, GuideStatus.PUBLISHED): frozenset({GuideActor.REVIEWER}),
     (GuideStatus.PUBLISHED, GuideStatus.WITHDRAWN): frozenset({GuideActor.STAFF}),
     (GuideStatus.WITHDRAWN, GuideStatus.DRAFT): frozenset({GuideActor.STAFF}),
+}
+# A revision is written beside the guide that readers have; published, it takes its place.
+REVISION_MOVES: dict[tuple[str, str], frozenset[str]] = {
+    **{move: GUIDE_MOVES[move] for move in list(GUIDE_MOVES)[:3]},
+    (GuideStatus.DRAFT, GuideStatus.WITHDRAWN): frozenset({GuideActor.WRITER}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from okoce.demo import City
 
+from ..services import guide_search
 from .courses import teach
 from .doors import open_door
 from .events import plan_events
@@ -22,3 +23,5 @@ def learn(city: City) -> None:
     """All that is taught and learnt in the demo city."""
     for build in PARTS:
         build(city)
+    # What is searched is mended with the words of all of it.
+    guide_search.rebuild_vocabulary()

@@ -1,6 +1,6 @@
 """The information centre of the demo city: reviewed guides, one overdue, questions and votes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from members.models import User
 from okoce.codes import ALPHABET
@@ -8,7 +8,7 @@ from okoce.demo import City, save_in_bulk
 
 from ..choices import Certainty, GuideStatus, QuestionStatus
 from ..models import Guide, GuideQuestion, GuideSource, GuideTopic, GuideVote
-from ..services import guide_questions, guide_search
+from ..services import guide_questions, guide_revisions
 from ..services.guides import note_edit
 
 # Days since the last review; the rest are spread over the past weeks.
@@ -88,7 +88,7 @@ def inform(city: City) -> None:
     _leave_a_draft(city, pendamping)
     _answer(city, shown, pendamping, writer, member)
     _vote(city, shown)
-    guide_search.rebuild_vocabulary()
+    _revise(city, shown, writer, reviewer)
 
 
 def _publish(city: City, reviewer: User) -> dict[str, Guide]:
@@ -108,6 +108,36 @@ def _publish(city: City, reviewer: User) -> dict[str, Guide]:
             at=guide.published_at,
         )
     return {guide.slug: guide for guide in guides}
+
+
+def _revise(city: City, shown: dict[str, Guide], writer: User, reviewer: User) -> None:
+    """One guide whose revision took its place, and one whose revision waits for a reviewer."""
+    guide = shown["merek-dagang"]
+    since = city.days_before(2)
+    revision = _revision(guide, writer, "Sebelum mendaftar, cari dulu namanya di pangkalan data.")
+    revision.reviewer, revision.reviewed_on = reviewer, since.date()
+    guide_revisions.exchange(guide, revision)
+    _stands(revision, GuideStatus.REPLACED, since, reviewer)
+    guide.history.create(
+        old_status=guide.status, new_status=guide.status, by=reviewer, at=since, earlier=revision
+    )
+    overdue = next(iter(OVERDUE))
+    revision = _revision(shown[overdue], writer, "Daftar bahan yang boleh bisa berubah: tanyakan.")
+    _stands(revision, GuideStatus.IN_REVIEW, city.days_before(1), writer)
+
+
+def _revision(guide: Guide, writer: User, words: str) -> Guide:
+    revision = guide_revisions.copy_of(guide, by=writer)
+    revision.body += f"\n\n{words}"
+    revision.save(update_fields=["body"])
+    note_edit(revision, by=writer)
+    return revision
+
+
+def _stands(revision: Guide, status: str, since: datetime, by: User) -> None:
+    old_status, revision.status, revision.status_since = revision.status, status, since
+    revision.save(update_fields=["status", "status_since"])
+    revision.history.create(old_status=old_status, new_status=status, by=by, at=since)
 
 
 def _leave_a_draft(city: City, writer: User) -> None:

@@ -11,13 +11,16 @@ from django.utils.translation import pgettext_lazy
 from members.models import Kecamatan
 from okoce.fields import NameField
 from okoce.forms import ContactMixin, HoneypotMixin, nonce_field
-from okoce.sieve import by_kota
+from okoce.sieve import SieveForm, by_kota
 
 from ..choices import EventKind
 
 
-class EventListForm(forms.Form):
-    """Kind and kecamatan; what makes no sense is left out."""
+class EventListForm(SieveForm):
+    """Search, kind and kecamatan; what makes no sense is left out."""
+
+    form_id = "acara"
+    filters = ("jenis", "kecamatan")
 
     jenis = forms.ChoiceField(
         label=_("Kind"),
@@ -26,14 +29,14 @@ class EventListForm(forms.Form):
     )
     kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, auto_id="acara-%s", label_suffix="")
+    def prepare(self) -> None:
         self.areas = {
             area.slug: area for area in Kecamatan.objects.only("slug", "name", "kota_short")
         }
         kota = by_kota(list(self.areas.values()))
         self.fields["kecamatan"].choices = [("", _("All of Jakarta")), *kota]
-        self.full_clean()
+        self.fields["cari"].label = _("Search events")
+        self.fields["cari"].widget.attrs["placeholder"] = _("For example: foto produk")
 
     @property
     def area(self) -> Kecamatan | None:
@@ -43,10 +46,11 @@ class EventListForm(forms.Form):
     def kind(self) -> str:
         return self.cleaned_data.get("jenis", "")
 
-    def parameters(self) -> dict[str, str]:
-        """What was chosen, as the shortest address says it."""
-        names = {"jenis": self.kind, "kecamatan": self.area and self.area.slug}
-        return {name: value for name, value in names.items() if value}
+    def values(self) -> dict[str, object]:
+        return {"jenis": self.kind, "kecamatan": self.area and self.area.slug}
+
+    def words(self) -> dict[str, object]:
+        return {}
 
 
 class MonthForm(forms.Form):

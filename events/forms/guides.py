@@ -13,10 +13,10 @@ from ..models.guides import LONGEST_QUESTION
 
 
 class GuideListForm(SieveForm):
-    """Search in the guides."""
+    """Search in guides, courses and events."""
 
     def prepare(self) -> None:
-        self.fields["cari"].label = _("Search the guides")
+        self.fields["cari"].label = _("Search guides, courses and events")
         self.fields["cari"].widget.attrs["placeholder"] = _("For example: halal")
 
     def values(self) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Courses: what one will be able to do, what one needs for it, and who published it."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +64,14 @@ class Course(models.Model):
     status_since = models.DateTimeField(_("in this status since"), default=timezone.now)
     # Nobody publishes what they entered.
     edited_by = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="indonesian")
+        + SearchVector("summary", weight="B", config="indonesian")
+        + SearchVector("outcomes", weight="C", config="indonesian")
+        + SearchVector("practice_task", weight="D", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = CourseQuerySet.as_manager()
 
@@ -81,6 +91,7 @@ class Course(models.Model):
                 violation_error_message=_("A quiz has at least one question and one try."),
             ),
         ]
+        indexes = [GinIndex(fields=["search"], name="course_search", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.title

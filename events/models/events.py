@@ -1,6 +1,8 @@
 """Events of every kind, when and where they meet, and who has a seat."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -24,7 +26,7 @@ from ..choices.events import (
     SeatReason,
     SeatStatus,
 )
-from ..querysets.events import EventQuerySet, SeatQuerySet
+from ..querysets.events import LASTS_AT_MOST, EventQuerySet, SeatQuerySet
 from .courses import Course
 from .series import EventSeries
 
@@ -107,6 +109,14 @@ class Event(models.Model):
     )
     created_at = models.DateTimeField(_("entered on"), default=timezone.now, editable=False)
 
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="indonesian")
+        + SearchVector("summary", weight="B", config="indonesian")
+        + SearchVector("description", weight="D", config="indonesian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -125,6 +135,11 @@ class Event(models.Model):
                 condition=Q(status=EventStatus.DRAFT)
                 | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="event_on_show_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True)
+                | Q(ends_at__lte=F("starts_at") + LASTS_AT_MOST),
+                name="event_lasts_a_year_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True)
@@ -161,6 +176,9 @@ class Event(models.Model):
                 condition=Q(status="terbit"),
                 name="event_kind_by_time",
             ),
+            # What is still to come is found among all that was.
+            models.Index(fields=["ends_at"], condition=Q(status="terbit"), name="event_by_end"),
+            GinIndex(fields=["search"], name="event_search", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,16 @@ class Guide(models.Model):
     topic = models.ForeignKey(
         GuideTopic, models.PROTECT, related_name="guides", verbose_name=_("topic")
     )
+    # A revision of that guide, or what readers had before one; not a guide of its own.
+    revises = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="revisions",
+        verbose_name=_("revision of"),
+    )
     is_about_money = models.BooleanField(
         _("about money"),
         default=False,
@@ -124,6 +134,20 @@ class Guide(models.Model):
                 | Q(reviewer__isnull=True)
                 | ~Q(author=F("reviewer")),
                 name="guide_is_reviewed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["revises"],
+                condition=Q(status__in=[GuideStatus.DRAFT, GuideStatus.IN_REVIEW]),
+                name="guide_has_one_open_revision",
+                violation_error_message=_("This guide is being revised already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True) | ~Q(status=GuideStatus.PUBLISHED),
+                name="guide_revision_is_never_on_show",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=False) | ~Q(status=GuideStatus.REPLACED),
+                name="guide_earlier_version_is_of_a_guide",
             ),
         ]
         indexes = [
@@ -213,6 +237,15 @@ class GuideChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
     note = models.CharField(_("reason"), max_length=300, blank=True)
+    # Where what readers had until then is kept, when a revision took its place.
+    earlier = models.OneToOneField(
+        Guide,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("earlier version"),
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

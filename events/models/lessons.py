@@ -150,6 +150,8 @@ class LessonProgress(models.Model):
                 name="lesson_is_finished_after_it_was_opened",
             ),
         ]
+        # Courses that were left lying are found by the day.
+        indexes = [models.Index(fields=["last_opened_at"], name="lesson_last_opened")]
 
     def __str__(self) -> str:
         return f"{self.lesson} · {self.user_id}"

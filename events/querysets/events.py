@@ -1,11 +1,16 @@
 """Which events and seats, and what each person may see."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
 from okoce.codes import tidy_code
 
 from ..choices.events import SEAT_HOLDS, SEAT_OPEN, EventStatus, SeatStatus
+
+# From the first session of an event to the last; the database keeps it.
+LASTS_AT_MOST = timedelta(days=366)
 
 
 class EventQuerySet(models.QuerySet):
@@ -15,7 +20,11 @@ class EventQuerySet(models.QuerySet):
 
     def upcoming(self):
         """Published events that have not ended, which come first first."""
-        return self.filter(status=EventStatus.PUBLISHED, ends_at__gt=timezone.now())
+        now = timezone.now()
+        # So that a list by the beginning does not walk over all that ever was.
+        return self.filter(
+            status=EventStatus.PUBLISHED, ends_at__gt=now, starts_at__gt=now - LASTS_AT_MOST
+        )
 
     def past(self):
         return self.filter(status=EventStatus.PUBLISHED, ends_at__lte=timezone.now())

@@ -18,6 +18,12 @@ class GuideQuerySet(models.QuerySet):
     def in_review(self):
         return self.filter(status=GuideStatus.IN_REVIEW)
 
+    def being_revised(self):
+        """Revisions that somebody still writes or reviews."""
+        return self.filter(
+            revises__isnull=False, status__in=[GuideStatus.DRAFT, GuideStatus.IN_REVIEW]
+        )
+
     def stale(self, day: date):
         """Published, and last reviewed so long ago that it may no longer be true."""
         return self.published().filter(reviewed_on__lte=day - STALE_AFTER)

@@ -14,6 +14,7 @@ from members.models import User
 from okoce import pages
 from okoce.errors import RuleBroken
 
+from .. import tasks
 from ..choices import COURSE_MOVES, CourseActor, CourseStatus
 from ..models import Course, CourseChange, Lesson, Prerequisite, QuizQuestion
 
@@ -75,6 +76,8 @@ def change_course_status(course: Course, new_status: str, *, by: User, note: str
         old_status=old_status, new_status=new_status, by=by, note=note.strip()[:300]
     )
     _tell_writers(course, change)
+    if CourseStatus.PUBLISHED in (old_status, new_status):
+        transaction.on_commit(tasks.rebuild_guide_words.delay)
     pages.forget(PAGES)
     return course
 

@@ -11,8 +11,10 @@ from members.models import User
 from members.services.reminders import remind_each
 from okoce.errors import RuleBroken
 
+from .. import tasks
 from ..choices import EVENT_MOVES, EventStatus, SeatLetterKind, SeatReason, SeatStatus
 from ..models import Event, Seat, Session
+from ..querysets.events import LASTS_AT_MOST
 from . import seat_news, seats, session_rooms, visitors
 from .pages import forget_pages
 
@@ -31,6 +33,7 @@ def publish(event: Event, *, by: User) -> Event:
     event.changed_at = event.status_since
     event.save(update_fields=["status", "status_since", "starts_at", "ends_at", "changed_at"])
     _note(event, EventStatus.DRAFT, by=by)
+    transaction.on_commit(tasks.rebuild_guide_words.delay)
     forget_pages()
     return event
 
@@ -159,6 +162,8 @@ def _take_times(event: Event) -> None:
     sessions: list[Session] = list(event.sessions.all())
     event.starts_at = min(session.starts_at for session in sessions)
     event.ends_at = max(session.ends_at for session in sessions)
+    if event.ends_at - event.starts_at > LASTS_AT_MOST:
+        raise RuleBroken(_("From its first session to the last an event lasts a year at most."))
 
 
 def _check_move(event: Event, new_status: str) -> None:

@@ -23,9 +23,10 @@ from okoce.dates import long_date
 from okoce.errors import RuleBroken
 
 from .. import tasks
-from ..choices import GUIDE_MOVES, GuideActor, GuideStatus
-from ..models import Guide, GuideVote
+from ..choices import GUIDE_MOVES, REVISION_MOVES, GuideActor, GuideStatus
+from ..models import Guide, GuideChange, GuideVote
 from ..querysets import STALE_AFTER
+from . import guide_revisions
 
 # The kept pages of the information centre.
 PAGES = "guides"
@@ -105,10 +106,12 @@ def edition_of(row: Model, *related: str) -> str:
 @transaction.atomic
 def change_guide_status(guide: Guide, new_status: str, *, by: User, note: str = "") -> Guide:
     """Move a guide, record who and why, and tell those who wrote it."""
-    # The lock stops two officers from deciding at once.
+    # The locks stop two officers from deciding at once; of a revision, the guide comes first.
+    if guide.revises_id:
+        Guide.objects.select_for_update().only("pk").get(pk=guide.revises_id)
     guide.refresh_from_db(from_queryset=Guide.objects.select_for_update())
     old_status, new_status = GuideStatus(guide.status), GuideStatus(new_status)
-    may = GUIDE_MOVES.get((old_status, new_status), frozenset())
+    may = moves_of(guide).get((old_status, new_status), frozenset())
     if not may:
         raise RuleBroken(
             _("A guide that is “%(status)s” cannot take this step.") % {"status": old_status.label}
@@ -117,6 +120,8 @@ def change_guide_status(guide: Guide, new_status: str, *, by: User, note: str = 
         raise RuleBroken(_("Nobody publishes what they entered. Ask a second member of staff."))
     if new_status == GuideStatus.IN_REVIEW and not guide.sources.exists():
         raise RuleBroken(_("Name at least one source first: readers see where it comes from."))
+    if guide.revises_id and new_status == GuideStatus.PUBLISHED:
+        return _take_place(guide, by=by, note=note)
     guide.status, guide.status_since = new_status, timezone.now()
     if new_status == GuideStatus.PUBLISHED:
         guide.reviewer, guide.reviewed_on = by, timezone.localdate()
@@ -126,22 +131,78 @@ def change_guide_status(guide: Guide, new_status: str, *, by: User, note: str = 
         old_status=old_status, new_status=new_status, by=by, note=note.strip()[:300]
     )
     if new_status in TELLS:
-        notices.notify_all(
-            guide.edited_by.exclude(pk=by.pk),
-            f"guide_{new_status}",
-            key=f"guide:change:{change.pk}",
-            topic=NoticeTopic.WORK,
-            title=TELLS[new_status],
-            body=gettext_lazy("Reason: %(note)s")
-            if change.note
-            else gettext_lazy("Since today, decided by a colleague."),
-            params={"title": guide.title, "note": change.note},
-            path=guide.get_absolute_url() if guide.is_published else desk_path(guide),
-        )
+        _tell_writers(guide, change, TELLS[new_status])
+    if old_status == GuideStatus.PUBLISHED:
+        for revision in guide.revisions.being_revised():
+            _end(revision, GuideStatus.WITHDRAWN, by=by)
     if GuideStatus.PUBLISHED in (old_status, new_status):
         transaction.on_commit(tasks.rebuild_guide_words.delay)
         forget_pages()
     return guide
+
+
+def moves_of(guide: Guide) -> dict[tuple[str, str], frozenset[str]]:
+    """Which moves a guide, or a revision of one, may make, and who makes them."""
+    return REVISION_MOVES if guide.revises_id else GUIDE_MOVES
+
+
+def _tell_writers(guide: Guide, change: GuideChange, title: str) -> None:
+    notices.notify_all(
+        guide.edited_by.exclude(pk=change.by_id),
+        f"guide_{change.new_status}",
+        key=f"guide:change:{change.pk}",
+        topic=NoticeTopic.WORK,
+        title=title,
+        body=gettext_lazy("Reason: %(note)s")
+        if change.note
+        else gettext_lazy("Since today, decided by a colleague."),
+        params={"title": guide.title, "note": change.note},
+        path=guide.get_absolute_url() if guide.is_published else desk_path(guide),
+    )
+
+
+# Revisions.
+
+
+@transaction.atomic
+def begin_revision(guide: Guide, *, by: User) -> Guide:
+    """A draft of a published guide, to change and review while readers keep what they have."""
+    guide = Guide.objects.select_for_update().get(pk=guide.pk)
+    if not guide.is_published:
+        raise RuleBroken(_("Only a published guide is revised; this one can be changed itself."))
+    if GuideActor.WRITER not in actors_for(by, guide):
+        raise RuleBroken(_("Only staff, and who wrote a guide, revise it."))
+    if guide.revisions.being_revised().exists():
+        raise RuleBroken(_("This guide is being revised already."))
+    revision = guide_revisions.copy_of(guide, by=by)
+    note_edit(revision, by=by)
+    return revision
+
+
+def _take_place(revision: Guide, *, by: User, note: str) -> Guide:
+    """Show a reviewed revision in the place of what readers had; the caller holds both locks."""
+    guide = Guide.objects.get(pk=revision.revises_id)
+    revision.reviewer, revision.reviewed_on = by, timezone.localdate()
+    guide_revisions.exchange(guide, revision)
+    _end(revision, GuideStatus.REPLACED, by=by)
+    change = guide.history.create(
+        old_status=guide.status,
+        new_status=guide.status,
+        by=by,
+        note=note.strip()[:300],
+        earlier=revision,
+    )
+    _tell_writers(guide, change, gettext_lazy("The revision of “%(title)s” is published"))
+    transaction.on_commit(tasks.rebuild_guide_words.delay)
+    forget_pages()
+    return guide
+
+
+def _end(revision: Guide, status: str, *, by: User) -> None:
+    old_status = revision.status
+    revision.status, revision.status_since = status, timezone.now()
+    revision.save(update_fields=["status", "status_since"])
+    revision.history.create(old_status=old_status, new_status=status, by=by)
 
 
 @transaction.atomic
@@ -192,7 +253,7 @@ def _tell_of_stale(guide: Guide, *, today: date) -> None:
         "title": gettext_lazy("Please review “%(title)s” again"),
         "body": gettext_lazy(
             "It was last reviewed on %(day)s. Readers see that. Say at the desk whether it is "
-            "still right, or take it back to be changed."
+            "still right, or begin a revision of it."
         ),
         "params": {"title": guide.title, "day": _Day(guide.reviewed_on)},
         "path": desk_path(guide),

@@ -1,5 +1,7 @@
 """Courses and lessons: anybody may read them; who signs in keeps their place."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -7,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -15,15 +18,21 @@ from okoce.pages import public_page
 from okoce.private_files import send_private_file
 from okoce.throttle import limited
 
+from ..forms.courses import CourseListForm
 from ..models import Course, Lesson, Prerequisite
-from ..services import courses, lessons, quizzes
+from ..services import courses, guide_search, lessons, quizzes
 
 
 @require_safe
 @public_page(courses.PAGES)
 def course_list(request: HttpRequest) -> HttpResponse:
     """All published courses, core first; with one's own progress for who is signed in."""
-    found = list(Course.objects.published().with_sizes().prefetch_related(_needed()))
+    form = CourseListForm(request.GET)
+    words, exact = form.cleaned_data.get("cari"), form.cleaned_data.get("persis", False)
+    rows = Course.objects.published()
+    search = guide_search.find_among(rows, words, exact=exact) if words else None
+    rows = search.rows if search else rows
+    found = list(rows.with_sizes().defer("search").prefetch_related(_needed()))
     if request.user.is_authenticated:
         progress = lessons.progress_in(found, request.user)
         for course in found:
@@ -34,7 +43,15 @@ def course_list(request: HttpRequest) -> HttpResponse:
         (_("Core courses"), [course for course in found if course.is_core]),
         (_("More courses"), [course for course in found if not course.is_core]),
     ]
-    return render(request, "events/courses/list.html", {"groups": groups, "has_any": bool(found)})
+    context = {
+        "form": form,
+        "found": search,
+        "everywhere_url": reverse("events:guide_list") + "?" + urlencode({"cari": words or ""}),
+        "groups": groups,
+        "has_any": bool(found),
+        "noindex": bool(request.GET),
+    }
+    return render(request, "events/courses/list.html", context)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from okoce.paging import Order, page_of
 
 from ..forms.events import EventListForm, MonthForm, SeatForm
 from ..models import Event, Seat, Session
-from ..services import eligibility, seats
+from ..services import eligibility, guide_search, seats
 from ..services.pages import PAGES
 
 PAGE_SIZE = 20
@@ -31,15 +32,20 @@ def event_list(request: HttpRequest) -> HttpResponse:
     form = EventListForm(request.GET)
     is_past = request.GET.get("daftar") == "lewat"
     rows = Event.objects.past() if is_past else Event.objects.upcoming()
-    rows = rows.select_related("kecamatan").prefetch_related("sessions")
     if form.kind:
         rows = rows.filter(kind=form.kind)
     if form.area:
         rows = rows.filter(kecamatan=form.area)
+    words, exact = form.cleaned_data.get("cari"), form.cleaned_data.get("persis", False)
+    found = guide_search.find_among(rows, words, exact=exact) if words else None
+    rows = (found.rows if found else rows).defer("search", "description")
+    rows = rows.select_related("kecamatan").prefetch_related("sessions")
     page = page_of(request, rows, LATEST_FIRST if is_past else SOONEST_FIRST, size=PAGE_SIZE)
     kept = form.parameters()
     context = {
         "form": form,
+        "found": found,
+        "everywhere_url": reverse("events:guide_list") + "?" + urlencode({"cari": words or ""}),
         "events": page.rows,
         "is_past": is_past,
         "is_chosen": bool(kept),

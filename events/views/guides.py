@@ -25,6 +25,8 @@ from ..services import guide_questions, guide_search, guides
 PAGE_SIZE = 12
 # So many guides stand in "asked most" and below a guide, and so many questions below it.
 MOST_ASKED, RELATED, QUESTIONS = 5, 3, 20
+# The last days on which a revision of a guide took its place.
+REVISED = 5
 NEWEST = Order(("published_at", "id"), descending=True)
 BEST_MATCH = Order(("rank", "published_at", "id"), descending=True)
 HOUR, DAY = 3600, 86_400
@@ -43,14 +45,16 @@ def guide_list(request: HttpRequest) -> HttpResponse:
     )
     rows, order = Guide.objects.published(), NEWEST
     if found:
-        rows, order = found.rows, NEWEST
-        if found.query:
-            rows, order = guide_search.ranked(found), BEST_MATCH
+        rows, order = found.guides.rows, NEWEST
+        if found.guides.query:
+            rows, order = guide_search.ranked(found.guides), BEST_MATCH
     page = page_by_key(rows.for_cards(), order, size=PAGE_SIZE, **PlaceForm(request.GET).place)
     context = {
         "form": form,
         "found": found,
         "questions": guide_search.questions(found) if found else [],
+        "courses": guide_search.courses(found) if found else [],
+        "events": guide_search.events(found) if found else [],
         "page": page,
         "topics": GuideTopic.objects.all(),
         "most_asked": [] if request.GET else _most_asked(),
@@ -122,6 +126,7 @@ def _page_of(guide: Guide) -> dict:
         "unsure": sum(1 for source in sources if source.is_unsure),
         "related": _related(guide),
         "questions": [(each, guides.shown([each.answer])) for each in questions[:QUESTIONS]],
+        "revised": list(guide.history.exclude(earlier=None).values_list("at", flat=True)[:REVISED]),
         "stale_days": STALE_AFTER.days,
     }
 

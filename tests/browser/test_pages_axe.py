@@ -339,6 +339,8 @@ VIEWS = {
         ("/sertifikat/?kode=salah", 422),
         ("/panduan/?cari=isin", 200),
         ("/panduan/?cari=meteor", 200),
+        ("/pelatihan/?cari=meteor", 200),
+        ("/acara/?cari=kelas&daftar=lewat", 200),
         (lambda town: f"/panduan/tanya/?panduan={town.guide.slug}", 200),
     ],
     "maker": [

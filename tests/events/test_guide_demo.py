@@ -22,7 +22,10 @@ def test_demo_has_reviewed_guides_one_overdue_and_work_at_the_desk(client):
     published = Guide.objects.published()
     assert published.count() == 12
     assert [guide.slug for guide in published if guide.is_stale] == ["pirt-makanan-rumahan"]
-    assert Guide.objects.get(status=GuideStatus.IN_REVIEW).slug == "memotret-produk-dengan-hp"
+    in_review = Guide.objects.in_review()
+    assert in_review.get(revises=None).slug == "memotret-produk-dengan-hp"
+    assert in_review.get(revises__isnull=False).revises.slug == "pirt-makanan-rumahan"
+    assert Guide.objects.get(status=GuideStatus.REPLACED).revises.slug == "merek-dagang"
     assert set(GuideQuestion.objects.values_list("status", flat=True)) == {
         *[QuestionStatus.WAITING, QuestionStatus.ANSWERED, QuestionStatus.PUBLISHED],
     }

@@ -63,7 +63,7 @@ def test_every_move_of_a_guide_is_in_the_table_of_who_may():
 
 
 @pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("old", GuideStatus.values)
+@pytest.mark.parametrize("old", [each for each in GuideStatus.values if each != "diganti"])
 def test_each_person_makes_the_moves_of_the_table(old, who):
     person = WHO[who]()
     for new in GuideStatus.values:

@@ -43,7 +43,9 @@ def test_the_list_says_what_is_free_today_by_place(client):
 def test_days_that_members_cannot_book_yet_do_not_show_as_free_to_them(client):
     room = RoomFactory()
 
-    assert "anggota bisa memesannya mulai Kamis, 11 Juni 2026" in text(client, "/ruang/?hari=2026-06-25")
+    assert "anggota bisa memesannya mulai Kamis, 11 Juni 2026" in text(
+        client, "/ruang/?hari=2026-06-25"
+    )
     assert "Kosong 08.00–20.00 WIB" in text(client, "/ruang/?hari=2026-06-24")
     week = f"{room.get_absolute_url()}?dari=2026-06-25"
     page = text(client, week)
