@@ -35,6 +35,8 @@ from events.models import (
     GuideQuestion,
     Mentoring,
     PracticeWork,
+    RoomCode,
+    Session,
 )
 from events.services import graduations
 from members.choices import (
@@ -77,6 +79,7 @@ from tests.factories import (
     CourseFactory,
     CredentialFactory,
     DealFactory,
+    EventFactory,
     GraduateBusinessFactory,
     GuideFactory,
     GuideQuestionFactory,
@@ -97,6 +100,7 @@ from tests.factories import (
     StaffFactory,
     TopicFactory,
     UserFactory,
+    holder_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -565,6 +569,25 @@ def moderate_the_forum(client: Client) -> bool:
     return topic.is_shown
 
 
+def session_now() -> Session:
+    """A session in Tebet that runs."""
+    event = EventFactory(starts_at=timezone.now(), kecamatan_id=TEBET)
+    return event.sessions.get()
+
+
+def check_in_at_the_door(client: Client) -> bool:
+    session = session_now()
+    sent = {"kode": holder_of(session.event).code, "sumber": "ketik", "nonce": "a"}
+    client.post(f"/acara/kelola/{session.event_id}/pintu/{session.pk}/", sent)
+    return session.attendances.exists()
+
+
+def show_a_code_in_the_room(client: Client) -> bool:
+    session = session_now()
+    client.post(f"/acara/kelola/{session.event_id}/pintu/{session.pk}/kode/")
+    return RoomCode.objects.exists()
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -638,6 +661,8 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     book_a_room: {"calon", "lulusan"},
     book_a_room_on_behalf: {"pendamping", "staff"},
     see_who_has_a_room: {"pendamping", "staff"},
+    check_in_at_the_door: {"pendamping", "staff"},
+    show_a_code_in_the_room: {"pendamping", "staff"},
 }
 
 

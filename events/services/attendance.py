@@ -53,7 +53,7 @@ def check_in(
         _note(seat, session, is_present=True, source=source, by=by)
         if seat.status in (SeatStatus.REGISTERED, SeatStatus.ABSENT):
             actor = SeatActor.PARTICIPANT if source == AttendanceSource.SELF else SeatActor.OFFICER
-            seats.mark(seat, SeatStatus.PRESENT, actor=actor, by=by)
+            seats.mark_locked(seat, SeatStatus.PRESENT, actor=actor, by=by)
     return row, is_new
 
 
@@ -90,7 +90,7 @@ def take_back(seat: Seat, session: Session, *, by: User) -> None:
     _note(seat, session, is_present=False, source=AttendanceSource.SHEET, by=by)
     if seat.status == SeatStatus.PRESENT and not seat.attendances.exists():
         status = SeatStatus.ABSENT if event.has_ended else SeatStatus.REGISTERED
-        seats.mark(seat, status, actor=SeatActor.OFFICER, by=by)
+        seats.mark_locked(seat, status, actor=SeatActor.OFFICER, by=by)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def note_absent(event: Event) -> int:
     seats_left = list(event.seats.filter(status=SeatStatus.REGISTERED, attendances=None))
     for seat in seats_left:
         seat.event = event
-        seats.mark(seat, SeatStatus.ABSENT, actor=SeatActor.SYSTEM)
+        seats.mark_locked(seat, SeatStatus.ABSENT, actor=SeatActor.SYSTEM)
     return len(seats_left)
 
 

@@ -174,9 +174,14 @@ def mark(seat: Seat, status: str, *, actor: str, by: User | None = None) -> Seat
     """
     event = _lock(seat.event)
     _refresh(seat, event)
+    mark_locked(seat, status, actor=actor, by=by)
+    return seat
+
+
+def mark_locked(seat: Seat, status: str, *, actor: str, by: User | None = None) -> None:
+    """``mark`` for who holds the lock of ``seat.event`` already."""
     if seat.status != status:
         _move(seat, status, actor=actor, by=by)
-    return seat
 
 
 @transaction.atomic

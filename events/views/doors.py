@@ -1,12 +1,11 @@
 """The door of a session on a phone, and the code shown in its room."""
 
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,15 +13,12 @@ from okoce.codes import tidy_code
 from okoce.errors import RuleBroken, TooMany
 from okoce.throttle import limit, limited
 
-from ..choices import DoorAnswer
 from ..forms.doors import NameSearchForm, ScanForm
 from ..models import Event, Seat, Session
 from ..services import doors
 from ..services.desk import may_run
 from .desk import for_runners
 
-# A phone that was without a network sends what it kept in parts of this size.
-MOST_AT_ONCE = 25
 SCANS = {"times": 300, "seconds": 600}
 
 
@@ -45,45 +41,27 @@ def door(request: HttpRequest, event: Event, session: int) -> HttpResponse:
 @for_runners
 @require_POST
 def door_scan(request: HttpRequest, event: Event, session: int) -> JsonResponse:
-    """Answer the tickets that a phone read, now or while it had no network; harmless to repeat."""
+    """Answer a ticket that a phone read, now or while it had no network; harmless to repeat."""
     session = _session(event, session)
     try:
         limit("door", str(request.user.pk), **SCANS)
     except TooMany as often:
-        answer = JsonResponse({"wait": often.retry_after}, status=429)
-        answer["Retry-After"] = str(often.retry_after)
-        return answer
-    answers = []
-    for sent in _sent_by_phone(request):
-        form = ScanForm(sent)
-        if form.is_valid():
-            verdict = doors.scan(session, by=request.user, **form.sent())
-        else:
-            verdict = doors.Verdict(DoorAnswer.UNKNOWN)
-        answers.append(_as_told(request, session, sent, verdict))
-    return JsonResponse({"answers": answers, "came": session.attendances.count()})
-
-
-def _sent_by_phone(request: HttpRequest) -> list[dict]:
-    try:
-        scans = json.loads(request.body)["scans"]
-    except (ValueError, KeyError, TypeError):
-        return []
-    if not isinstance(scans, list):
-        return []
-    return [each for each in scans[:MOST_AT_ONCE] if isinstance(each, dict)]
-
-
-def _as_told(request: HttpRequest, session: Session, sent: dict, verdict: doors.Verdict) -> dict:
-    context = {"verdict": verdict, "session": session, "nonce": sent.get("nonce")}
-    return {
-        "nonce": sent.get("nonce"),
-        "answer": verdict.answer,
-        "title": str(verdict.answer.label),
-        "words": verdict.words,
-        "name": verdict.seat.shown_name if verdict.seat else "",
-        "html": render_to_string("events/doors/_verdict.html", context, request),
-    }
+        return JsonResponse({"wait": often.retry_after}, status=429)
+    form = ScanForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"problem": _("This scan is incomplete.")}, status=422)
+    verdict = doors.scan(session, by=request.user, **form.sent())
+    context = {"verdict": verdict, "session": session}
+    return JsonResponse(
+        {
+            "answer": verdict.answer,
+            "title": str(verdict.answer.label),
+            "words": verdict.words,
+            "name": verdict.seat.shown_name if verdict.seat else "",
+            "html": render_to_string("events/doors/_verdict.html", context, request),
+            "came": session.attendances.count(),
+        }
+    )
 
 
 @for_runners

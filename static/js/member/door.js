@@ -13,7 +13,6 @@ if (door) {
   const prefix = `pintu:${session}:`;
   const AGAIN = 8000;
   const PATIENCE = 15000;
-  const AT_ONCE = 25;
   const LOGGED = 40;
   // The same ticket stays before the camera for a while.
   const SAME = 4000;
@@ -45,10 +44,6 @@ if (door) {
     }
   }
 
-  function tell(scans) {
-    state.textContent = scans.length ? door.dataset.waiting.replace("%s", scans.length) : door.dataset.sent;
-  }
-
   function show(html) {
     verdict.innerHTML = html;
     navigator.vibrate?.(80);
@@ -57,28 +52,34 @@ if (door) {
   function note(scan, answer) {
     const line = document.createElement("li");
     line.dataset.answer = answer.answer;
-    line.textContent = [scan.kode, answer.title, answer.name, answer.words].filter(Boolean).join(" · ");
+    line.textContent = [scan.kode, answer.title, answer.name, answer.words, answer.problem].filter(Boolean).join(" · ");
     log.hidden = false;
     log.querySelector("ol").prepend(line);
     while (log.querySelectorAll("li").length > LOGGED) log.querySelector("li:last-child").remove();
   }
 
-  async function send(scans) {
+  async function send(scan) {
     const reply = await fetch(address, {
       method: "POST",
       redirect: "manual",
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value,
-      },
-      body: JSON.stringify({ scans }),
+      headers: { Accept: "application/json" },
+      body: new URLSearchParams({
+        ...scan,
+        csrfmiddlewaretoken: form.querySelector("[name=csrfmiddlewaretoken]").value,
+      }),
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (reply.type === "opaqueredirect" || reply.status === 403) return { problem: door.dataset.out, wait: AGAIN * 4 };
     if (reply.status === 429) return { wait: ((await reply.json()).wait ?? 60) * 1000 };
-    if (!reply.ok) throw new Error(String(reply.status));
-    return reply.json();
+    // 422: it will never be taken. Everything else is worth another try.
+    if (!reply.ok && reply.status !== 422) throw new Error(String(reply.status));
+    return { answer: await reply.json() };
+  }
+
+  function keep(scan) {
+    const panel = kept.content.firstElementChild.cloneNode(true);
+    panel.querySelector("[data-door-code]").textContent = scan.kode;
+    verdict.replaceChildren(panel);
   }
 
   async function sendAll() {
@@ -88,35 +89,26 @@ if (door) {
     let wait = AGAIN;
     let problem = "";
     try {
-      for (let scans = waiting().slice(0, AT_ONCE); scans.length; scans = waiting().slice(0, AT_ONCE)) {
-        const reply = await send(scans);
-        if (!reply.answers) {
+      for (let [scan] = waiting(); scan; [scan] = waiting()) {
+        const reply = await send(scan);
+        if (!reply.answer) {
           ({ wait, problem = "" } = reply);
           break;
         }
-        for (const answer of reply.answers) {
-          const scan = scans.find((each) => each.nonce === answer.nonce);
-          localStorage.removeItem(prefix + answer.nonce);
-          if (!scan) continue;
-          note(scan, answer);
-          // The large answer is that of who stands here now.
-          if (scan.nonce === last.nonce) show(answer.html);
-        }
-        came.textContent = reply.came;
+        localStorage.removeItem(prefix + scan.nonce);
+        note(scan, reply.answer);
+        if (reply.answer.came !== undefined) came.textContent = reply.answer.came;
+        // The large answer is that of who stands here now.
+        if (scan.nonce === last.nonce && reply.answer.html) show(reply.answer.html);
       }
     } catch {
-      const [scan] = waiting().filter((each) => each.nonce === last.nonce);
-      if (scan && !verdict.querySelector(`[data-kept="${scan.nonce}"]`)) {
-        const panel = kept.content.firstElementChild.cloneNode(true);
-        panel.dataset.kept = scan.nonce;
-        panel.querySelector("[data-door-code]").textContent = scan.kode;
-        verdict.replaceChildren(panel);
-      }
+      // Told below.
     }
     isSending = false;
     const left = waiting();
-    if (problem) state.textContent = problem;
-    else tell(left);
+    const mine = left.find((scan) => scan.nonce === last.nonce);
+    if (mine) keep(mine);
+    state.textContent = problem || (left.length ? door.dataset.waiting.replace("%s", left.length) : door.dataset.sent);
     if (left.length) timer = setTimeout(sendAll, wait);
   }
 
