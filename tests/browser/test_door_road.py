@@ -43,7 +43,7 @@ def test_door_works_through_a_network_that_is_lost(new_page, axe):
     expect(state).to_have_text("Semua sudah terkirim.")
     expect(verdict).to_contain_text(third.shown_name)
     expect(page.locator("[data-door-came]")).to_have_text("3")
-    expect(page.locator(".door__log li")).to_have_count(4)
+    expect(page.locator(".threshold__log li")).to_have_count(4)
     row = Attendance.objects.get(seat=second)
     assert row.device.startswith("hp-")
     assert row.at < row.received_at
