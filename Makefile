@@ -19,7 +19,8 @@ run: .venv/installed ## Run the portal on PORT (8000) until Ctrl-C
 	@$(IN_VENV) manage.py serve $(ARGS)
 
 test: .venv/installed-dev ## Run all tests; ARGS are for pytest
-	@$(IN_VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(IN_VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 lint: .venv/installed-dev ## Check style, templates, migrations, settings and translations
 	@$(IN_VENV) manage.py lint $(ARGS)

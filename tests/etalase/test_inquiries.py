@@ -22,6 +22,7 @@ from etalase.choices.pools import PartStatus
 from etalase.models import AnswerTime, Inquiry, InquiryLetter, PoolPart, Product
 from etalase.services import answer_times, inquiries, pools
 from etalase.services.waiting import Waiting, waiting_for
+from events.services import visitors
 from members.choices import Channel, DeliveryState
 from members.models import Block, Notification
 from members.services import letters
@@ -443,8 +444,9 @@ def test_waiting_questions_and_parts_are_counted_on_the_tabs_and_the_desk(client
 def test_privacy_notice_tells_the_rule_by_which_inquiries_and_pooled_orders_are_erased(client):
     words = client.get("/privasi/").content.decode()
 
-    assert inquiries.ERASE_AFTER == pools.KEPT_FOR
-    assert words.count(f"{inquiries.ERASE_AFTER.days} hari setelah") == 2
+    # And the seats of visitors, which are kept as long.
+    assert inquiries.ERASE_AFTER == pools.KEPT_FOR == visitors.ERASE_AFTER
+    assert words.count(f"{inquiries.ERASE_AFTER.days} hari setelah") == 3
     assert f"{inquiries.CLOSE_AFTER.days} hari tidak dilanjutkan" in words
     assert f"Jika dalam {pools.UNCONFIRMED_FOR.days} hari" in words
     assert f"berakhir sendiri {pools.FORGOTTEN_AFTER.days} hari" in words
