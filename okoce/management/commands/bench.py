@@ -23,7 +23,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils.module_loading import import_string
 from redis import Redis
+
+from okoce.bench import race
 
 FLOOR = ("floor", "/floor/")
 # A visit by a person is counted, so it is measured too.
@@ -41,6 +44,29 @@ import json
 from okoce.bench.plans import explain
 print(json.dumps(explain(json.loads({pages!r}))))
 """
+
+# Fills up the tables that the demo city leaves small.
+SEED_MORE = """
+from django.conf import settings
+from django.utils.module_loading import import_string
+for path in settings.BENCH_SEEDS:
+    import_string(path)({rows})
+"""
+# Opens a run for the last seats; afterwards tells who got one.
+OPEN_RACE = """
+import json
+from django.conf import settings
+from django.utils.module_loading import import_string
+race = import_string(settings.BENCH_RACE + ".open_race")({seats})
+print(json.dumps(race | {{"module": settings.BENCH_RACE}}))
+"""
+TELL_RACE = """
+import json
+from django.conf import settings
+from django.utils.module_loading import import_string
+print(json.dumps(import_string(settings.BENCH_RACE + ".result")({pk})))
+"""
+RACE_CLIENTS, RACE_SEATS = 50, 20
 
 
 @dataclass
@@ -72,6 +98,9 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=int, default=4, help="of each measurement")
         parser.add_argument("--rounds", type=int, default=3)
         parser.add_argument("--clients", type=int, default=8)
+        parser.add_argument(
+            "--attempts", type=int, default=300, help="at the last seats; 0 leaves the run out"
+        )
         parser.add_argument("--keep", action="store_true", help="keep the scratch databases")
 
     def handle(self, *args, **options) -> None:
@@ -87,8 +116,10 @@ class Command(BaseCommand):
                 pages = public_pages(place)
                 results[products] = measure(place, pages, options)
                 plans = ask_plans(place, pages)
-            self._print(products, results[products])
-            self._keep_plans(products, plans)
+                self._print(products, results[products])
+                self._keep_plans(products, plans)
+                if options["attempts"]:
+                    self.stdout.write(run_race(place, options["attempts"]))
         if len(results) > 1:
             self._compare(results)
 
@@ -167,6 +198,7 @@ def scratch_database(products: int, members: int, keep: bool, say) -> Iterator[d
             size = [f"--members={members}", f"--products={products}", "--pictures-now=0"]
             _manage(place, "migrate", "--verbosity=0")
             _manage(place, "demo", *size)
+            _manage(place, "shell", "--verbosity=0", "--command", SEED_MORE.format(rows=products))
             with _other_database(name) as cursor:
                 cursor.execute("VACUUM ANALYZE")
             say(f"Seeded in {time.monotonic() - started:.0f} s.")
@@ -176,9 +208,9 @@ def scratch_database(products: int, members: int, keep: bool, say) -> Iterator[d
     try:
         yield place
     finally:
-        # Kept pages end by themselves; what was counted would wait for ever.
+        # What was counted, sent and queued would wait for ever.
         with closing(Redis.from_url(settings.REDIS_URL)) as redis:
-            for key in redis.scan_iter(f"{place['BENCH_RUN']}:tally:*", count=1000):
+            for key in redis.scan_iter(f"{place['BENCH_RUN']}:*", count=1000):
                 redis.delete(key)
         if not keep:
             _drop(name)
@@ -201,6 +233,31 @@ def ask_plans(place: dict[str, str], pages: list[tuple[str, str]]) -> list[dict]
     fresh = place | {"PUBLIC_PAGE_SECONDS": "0"}
     told = _manage(fresh, "shell", "--verbosity=0", "--command", ask)
     return json.loads(told.splitlines()[-1])
+
+
+def run_race(place: dict[str, str], attempts: int) -> str:
+    """Let 50 visitors at a time go the whole way to 20 seats, and say how fast and who got one."""
+    told = _manage(place, "shell", "--verbosity=0", "--command", OPEN_RACE.format(seats=RACE_SEATS))
+    opened = json.loads(told.splitlines()[-1])
+    attempt = import_string(opened["module"] + ".attempt")
+    outbox = f"{place['BENCH_RUN']}:outbox"
+    with gunicorn(place) as address:
+        _get(address, opened["path"])
+        raced = race.run(
+            address,
+            lambda visitor, number: attempt(visitor, opened["path"], number, outbox),
+            clients=RACE_CLIENTS,
+            attempts=attempts,
+            browser=BROWSER,
+        )
+    told = _manage(place, "shell", "--verbosity=0", "--command", TELL_RACE.format(**opened))
+    found = json.loads(told.splitlines()[-1])
+    if found["taken"] != RACE_SEATS or sum(found["by_status"].values()) != attempts:
+        raise CommandError(f"{attempts} attempts at {RACE_SEATS} seats ended as {found}.")
+    return (
+        f"\n{RACE_CLIENTS} visitors at a time, {RACE_SEATS} seats: {raced.rate:.1f} whole "
+        f"attempts a second; {found['taken']} seats taken, {attempts - found['taken']} in line."
+    )
 
 
 def measure(
@@ -242,6 +299,8 @@ def gunicorn(environment: dict[str, str]) -> Iterator[str]:
         ],
         cwd=settings.BASE_DIR,
         env=os.environ | environment,
+        # Messages that are sent are printed; errors go to stderr.
+        stdout=subprocess.DEVNULL,
     )
     try:
         for _attempt in range(100):
