@@ -1,10 +1,8 @@
 """Booking rooms: the rules, the moves, what the clock does, and two who want the same."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from events.choices import BOOKING_MOVES, BookingActor, BookingStatus, RoomPurpose
@@ -28,6 +26,7 @@ from tests.factories import (
     UserFactory,
     hour_of,
 )
+from tests.races import at_once
 
 OWN, MEETING, HOUSE = RoomPurpose.OWN, RoomPurpose.MEETING, RoomPurpose.HOUSE
 TEBET = "31.74.01"
@@ -417,27 +416,6 @@ def test_a_member_takes_their_bookings_along_and_leaves_none(client):
 
 
 # Two at once.
-
-
-def at_once(*calls) -> list:
-    """What came of each call, made by a thread of its own at the same moment."""
-    barrier, came = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait(10)
-            came[place] = call()
-        except RuleBroken as problem:
-            came[place] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return came
 
 
 @pytest.mark.django_db(transaction=True)
