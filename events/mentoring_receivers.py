@@ -15,7 +15,7 @@ def export_mentoring(sender: Any, member: Member, **kwargs: Any) -> dict[str, li
     """A member's mentoring with all that was written in it, the pendamping's own notes too."""
     rows = Mentoring.objects.filter(member=member).select_related("pendamping__member")
     rows = rows.defer("pendamping__member__nik").prefetch_related(
-        "history", "next_steps", "attempts", "sessions__note", "sessions__history"
+        "history", "next_steps", "attempts", "sessions__note__versions", "sessions__history"
     )
     return {"mentoring": [_of_mentoring(row) for row in rows.order_by("pk")]}
 
@@ -45,6 +45,14 @@ def _of_session(session: MentoringSession) -> dict[str, Any]:
         "moves": _moves(session),
         "agreed": note.agreed if note else "",
         "notes_of_the_pendamping": note.aside if note else "",
+        "earlier_notes": [
+            {
+                "until": version.at.isoformat(),
+                "agreed": version.agreed,
+                "notes_of_the_pendamping": version.aside,
+            }
+            for version in (note.versions.all() if note else ())
+        ],
     }
 
 

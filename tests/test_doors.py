@@ -137,7 +137,8 @@ STAFF = """
     pendampingan/<slug:code>/<slug:move>/
     panduan/pratinjau/<int:pk>/
     acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
-    acara/kelola/<int:pk>/seri/batal/
+    acara/kelola/<int:pk>/seri/batal/ acara/kelola/<int:pk>/seri/tambah/
+    pendampingan/sesi/<slug:code>/kalender.ics
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
     acara/kelola/praktik/<slug:code>/<slug:move>/ acara/kelola/<int:pk>/kelulusan/

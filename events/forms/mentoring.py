@@ -180,6 +180,13 @@ class NoteForm(StepForm):
         return data
 
 
+class CorrectionForm(forms.Form):
+    """Another wording of what was agreed; the earlier one is kept."""
+
+    agreed = NoteForm.base_fields["agreed"]
+    aside = NoteForm.base_fields["aside"]
+
+
 class VisitForm(NoteForm):
     """A visit that was not planned."""
 

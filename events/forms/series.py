@@ -12,10 +12,10 @@ from members.choices import Role
 from members.models import User
 from okoce.fields import LineField, TextField
 
-from ..models import Event, Room
+from ..models import Event, EventSeries, Room
 from ..models.events import MOST_SEATS
 from ..models.series import MOST_WEEKS
-from ..services.series import FURTHEST, MOST, OF_EVENTS, OF_SESSIONS, Rule, state_of
+from ..services.series import FURTHEST, MOST, OF_EVENTS, OF_SESSIONS, Rule, longer, state_of
 from ..services.session_rooms import place_of
 
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -72,6 +72,29 @@ class RuleForm(forms.Form):
     def rule(self) -> Rule:
         data = self.cleaned_data
         return Rule(data["setiap"], until=data["sampai"], count=data["kali"])
+
+
+class LengthenForm(RuleForm):
+    """How many more dates, or until when; the weeks between them are the series' own."""
+
+    setiap = None
+    kali = forms.IntegerField(
+        label=gettext_lazy("How many more dates?"),
+        min_value=1,
+        max_value=MOST - 1,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    field_order = ["kali", "sampai"]
+
+    def __init__(self, data: Any, *, series: EventSeries) -> None:
+        self.series = series
+        super().__init__(data)
+
+    @property
+    def rule(self) -> Rule:
+        data = self.cleaned_data
+        return longer(self.series, until=data["sampai"], more=data["kali"])
 
 
 class DaysForm(forms.Form):

@@ -26,7 +26,12 @@ from .lessons import (
     LessonProgress,
 )
 from .mentoring import ContactAttempt, Mentoring, MentoringChange, NextStep
-from .mentoring_sessions import MentoringNote, MentoringSession, MentoringSessionChange
+from .mentoring_sessions import (
+    MentoringNote,
+    MentoringNoteVersion,
+    MentoringSession,
+    MentoringSessionChange,
+)
 from .practice import PracticeChange, PracticePicture, PracticeWork
 from .quizzes import (
     AskedQuestion,
@@ -78,6 +83,7 @@ __all__ = [
     "Mentoring",
     "MentoringChange",
     "MentoringNote",
+    "MentoringNoteVersion",
     "MentoringSession",
     "MentoringSessionChange",
     "NextStep",

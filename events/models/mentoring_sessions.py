@@ -97,6 +97,10 @@ class MentoringSession(models.Model):
         return self.status == SessionStatus.HELD
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status == SessionStatus.CANCELLED
+
+    @property
     def has_begun(self) -> bool:
         return self.starts_at is not None and self.starts_at <= timezone.now()
 
@@ -148,3 +152,21 @@ class MentoringNote(models.Model):
 
     def __str__(self) -> str:
         return str(self.session)
+
+
+class MentoringNoteVersion(models.Model):
+    """What a note said before it was corrected; never edited."""
+
+    note = models.ForeignKey(MentoringNote, models.CASCADE, related_name="versions")
+    agreed = models.TextField(_("what was agreed"), max_length=2000)
+    aside = models.TextField(_("own notes of the pendamping"), max_length=1000, blank=True)
+    # Until when the note said so.
+    at = models.DateTimeField(_("corrected at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("earlier version of a mentoring note")
+        verbose_name_plural = _("earlier versions of mentoring notes")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.note)

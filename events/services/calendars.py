@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from members.models import Kecamatan, User
 from okoce.calendars import Entry
 
-from ..choices import EventStatus, SeatStatus
-from ..models import CalendarAddress, DroppedSession, Event, Seat, Session
+from ..choices import EventStatus, SeatStatus, SessionStatus
+from ..models import CalendarAddress, DroppedSession, Event, MentoringSession, Seat, Session
 from ..models.calendars import new_secret
 
 # What is over stays so long in a feed; so does what was called off, so that calendars drop it.
@@ -21,6 +21,14 @@ KEPT_FOR = timedelta(days=30)
 # No feed is longer; a calendar has no use for more.
 LONGEST = 1000
 TENTATIVE = (SeatStatus.WAITING, SeatStatus.OFFERED)
+# Sessions of mentoring that a calendar shows, or drops; what was only wished for has no time.
+IN_CALENDARS = {
+    SessionStatus.PROPOSED: "TENTATIVE",
+    SessionStatus.AGREED: "CONFIRMED",
+    SessionStatus.HELD: "CONFIRMED",
+    SessionStatus.MISSED: "CANCELLED",
+    SessionStatus.CANCELLED: "CANCELLED",
+}
 
 
 def entry_of(event: Event, session: Session, seat: Seat | None = None) -> Entry:
@@ -78,7 +86,10 @@ def entries_of_seat(seat: Seat) -> list[Entry]:
 
 
 def own_feed(user: User) -> list[Entry]:
-    """What a person is registered for or teaches, from 30 days back on, in their language."""
+    """What a person is registered for or teaches, and their mentoring, from 30 days back on.
+
+    In their language.
+    """
     since = timezone.now() - KEPT_FOR
     seats = Seat.objects.owned_by(user).filter(event__ends_at__gte=since)
     seats = seats.exclude(event__status=EventStatus.DRAFT).select_related("event")
@@ -92,7 +103,38 @@ def own_feed(user: User) -> list[Entry]:
             for session in [*seat.event.sessions.all(), *seat.event.dropped_sessions.all()]
         ]
         entries += [_of_event(session.event, session) for session in taught[:LONGEST]]
+        entries += [entry_of_mentoring(session, user) for session in _mentoring_of(user, since)]
     return _in_order(entries)
+
+
+def _mentoring_of(user: User, since: datetime) -> Iterable[MentoringSession]:
+    rows = MentoringSession.objects.filter(status__in=IN_CALENDARS, starts_at__gte=since)
+    own = rows.filter(mentoring__member__user=user) | rows.led_by(user)
+    own = own.with_people().annotate(moves=Count("history"))
+    return own.order_by("-starts_at", "-pk")[:LONGEST]
+
+
+def entry_of_mentoring(session: MentoringSession, reader: User) -> Entry:
+    """A session of mentoring that has a time, for the calendar of one side."""
+    moves = getattr(session, "moves", None)
+    is_member = reader.pk == session.mentoring.member.user_id
+    mentoring = session.mentoring
+    other = mentoring.pendamping if is_member else mentoring.member.user
+    title = _("Mentoring with %(name)s") % {"name": other.shown_name if other else "OK OCE"}
+    if session.is_proposed:
+        title = f"{title} ({session.get_status_display()})"
+    return Entry(
+        uid=f"pendampingan-{session.code}",
+        sequence=session.history.count() if moves is None else moves,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=title,
+        place=session.place_in_words,
+        text=session.about,
+        url=settings.SITE_URL + session.get_absolute_url(),
+        changed_at=session.status_since,
+        status=IN_CALENDARS[SessionStatus(session.status)],
+    )
 
 
 def _of_seat(seat: Seat, session: Session | DroppedSession, moves: int) -> Entry:

@@ -309,6 +309,46 @@ def write_up(
     return note
 
 
+def may_correct(session: MentoringSession, user: User) -> bool:
+    """Whether ``user`` may correct the note of a session: who wrote it, while they mentor."""
+    note = getattr(session, "note", None)
+    return bool(
+        note
+        and note.by_id == user.pk
+        and session.mentoring.is_open
+        and actor_of(user, session.mentoring) == MentoringActor.PENDAMPING
+    )
+
+
+@transaction.atomic
+def correct(session: MentoringSession, *, by: User, agreed: str, aside: str = "") -> MentoringNote:
+    """Correct what was written of a session; what it said before is kept, and the member is told.
+
+    The member reads the earlier wording beside the new one.
+    """
+    _lock(session)
+    session.note = MentoringNote.objects.select_for_update().filter(session=session).first()
+    if not may_correct(session, by):
+        raise RuleBroken(_("Who wrote the note corrects it, while the mentoring is running."))
+    note = session.note
+    refuse_private_numbers(agreed, aside)
+    if (note.agreed, note.aside) == (agreed, aside):
+        return note
+    version = note.versions.create(agreed=note.agreed, aside=note.aside)
+    note.agreed, note.aside = agreed, aside
+    note.save(update_fields=["agreed", "aside"])
+    if version.agreed != agreed:
+        _tell(
+            session,
+            session.mentoring.member.user,
+            "mentoring_noted",
+            key=f"mentoring-note:{version.pk}",
+            title=gettext_lazy("%(name)s corrected what you agreed"),
+            body=gettext_lazy("%(when)s. The earlier wording stands beside it."),
+        )
+    return note
+
+
 @transaction.atomic
 def write_up_visit(
     mentoring: Mentoring, *, by: User, place: str, held_at: datetime, **words: Any

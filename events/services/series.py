@@ -83,8 +83,11 @@ def plan(event: Event, rule: Rule, *, by: User) -> list[Planned]:
     first = timezone.localdate(sessions[0].starts_at)
     spans = [timezone.localdate(each.starts_at) - first for each in sessions]
     known = closures(first, first + FURTHEST + spans[-1])
+    called_off = _called_off_days(event)
 
     def closed(day: date) -> str:
+        if day in called_off:
+            return _("called off")
         for span in spans:
             if name := known.names.get(day + span):
                 return f"{short_date(day + span)}: {name}" if span else name
@@ -97,6 +100,14 @@ def plan(event: Event, rule: Rule, *, by: User) -> list[Planned]:
             row.clash = _clash(event, sessions, day - first, by)
         planned.append(row)
     return planned
+
+
+def _called_off_days(event: Event) -> set[date]:
+    """The days on which a date of its series was called off; they are not made again."""
+    if event.series_id is None:
+        return set()
+    rows = event.series.events.filter(status=EventStatus.CANCELLED)
+    return {timezone.localdate(start) for start in rows.values_list("starts_at", flat=True)}
 
 
 def _clash(event: Event, sessions: list[Session], later: timedelta, by: User) -> str:
@@ -133,26 +144,73 @@ def make(event: Event, rule: Rule, days: Iterable[date], *, by: User) -> EventSe
         raise RuleBroken(_("This event is one of a series already."))
     if event.is_cancelled:
         raise RuleBroken(_("This event was called off."))
-    wanted, planned = set(days), plan(event, rule, by=by)
-    chosen = [row for row in planned if row.day in wanted and not row.skipped]
-    if not chosen:
-        raise RuleBroken(_("Choose at least one day."))
-    if clashes := [row for row in chosen if row.clash]:
-        raise RuleBroken(_clash_words((row.day, row.clash) for row in clashes))
+    planned = plan(event, rule, by=by)
+    chosen = _choose(planned, days)
     series = EventSeries.objects.create(
         every_weeks=rule.every_weeks,
         until=rule.until,
         count=rule.count,
         created_by=by,
-        skipped=[[row.day.isoformat(), row.skipped] for row in planned if row.skipped],
+        skipped=_left_out(planned),
     )
     event.series, event.position = series, 1
     event.save(update_fields=["series", "position"])
+    _repeat_on(event, chosen, by)
+    return series
+
+
+@transaction.atomic
+def lengthen(event: Event, rule: Rule, days: Iterable[date], *, by: User) -> EventSeries:
+    """Add dates to the end of an event's series, each like its last one that takes place.
+
+    ``rule`` is ``Rule`` of ``longer``. All of them are made, with their rooms, or none.
+    """
+    series = EventSeries.objects.select_for_update(no_key=True).get(pk=event.series_id)
+    planned = plan(last_of(series), rule, by=by)
+    chosen = _choose(planned, days)
+    dates = series.events.count()
+    if dates + len(chosen) > MOST:
+        raise RuleBroken(_("A series has at most %(count)d dates.") % {"count": MOST})
+    _repeat_on(last_of(series), chosen, by, after=dates)
+    if series.count:
+        series.count = dates + len(chosen)
+    else:
+        series.until = max(series.until, chosen[-1].day)
+    series.skipped += [row for row in _left_out(planned) if row not in series.skipped]
+    series.save(update_fields=["count", "until", "skipped"])
+    return series
+
+
+def longer(series: EventSeries, *, until: date | None = None, more: int | None = None) -> Rule:
+    """The rule for more dates of a series: until a day, or so many more."""
+    return Rule(series.every_weeks, until=until, count=more and more + 1)
+
+
+def last_of(series: EventSeries) -> Event:
+    """The last date of a series, which further ones are like; one called off only if all are."""
+    rows = series.events.order_by("-position")
+    return rows.exclude(status=EventStatus.CANCELLED).first() or rows[0]
+
+
+def _choose(planned: list[Planned], days: Iterable[date]) -> list[Planned]:
+    wanted = set(days)
+    chosen = [row for row in planned if row.day in wanted and not row.skipped]
+    if not chosen:
+        raise RuleBroken(_("Choose at least one day."))
+    if clashes := [row for row in chosen if row.clash]:
+        raise RuleBroken(_clash_words((row.day, row.clash) for row in clashes))
+    return chosen
+
+
+def _left_out(planned: list[Planned]) -> list[list[str]]:
+    return [[row.day.isoformat(), row.skipped] for row in planned if row.skipped]
+
+
+def _repeat_on(event: Event, chosen: list[Planned], by: User, *, after: int = 1) -> None:
     sessions = list(event.sessions.select_related("room"))
     first = timezone.localdate(sessions[0].starts_at)
-    for position, row in enumerate(chosen, start=2):
+    for position, row in enumerate(chosen, start=after + 1):
         _repeat(event, sessions, row.day - first, position, by)
-    return series
 
 
 def _repeat(

@@ -4,11 +4,11 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from members.models import Kecamatan
+from members.models import Kecamatan, User
 from okoce.calendars import feed_link, google_feed_link, google_link
 
 from ..choices import SeatStatus
-from ..models import Event, Seat, Session
+from ..models import Event, MentoringSession, Seat, Session
 from ..services import calendars
 
 register = template.Library()
@@ -32,6 +32,21 @@ def add_to_calendar(event: Event, sessions: list[Session], seat: Seat | None = N
         "links": [
             (session, google_link(calendars.entry_of(event, session, seat))) for session in coming
         ],
+    }
+
+
+@register.inclusion_tag("events/calendars/_add.html")
+def add_mentoring_to_calendar(session: MentoringSession, reader: User) -> dict:
+    """A calendar file of an agreed session of mentoring, or the way to take out one that is off."""
+    is_off = session.is_cancelled and session.starts_at is not None
+    links = []
+    if session.is_agreed and not session.has_begun:
+        links = [(session, google_link(calendars.entry_of_mentoring(session, reader)))]
+    return {
+        "file_url": reverse("events:mentoring_session_file", args=[session.code]),
+        "filename": f"pendampingan-{session.code}.ics",
+        "is_off": is_off and not session.has_begun,
+        "links": links,
     }
 
 

@@ -25,6 +25,11 @@ urlpatterns = [
         name="mentoring_session",
     ),
     path(
+        "pendampingan/sesi/<slug:code>/kalender.ics",
+        mentoring_sessions.mentoring_session_file,
+        name="mentoring_session_file",
+    ),
+    path(
         "pendampingan/sesi/<slug:code>/<slug:move>/",
         mentoring_sessions.mentoring_session_move,
         name="mentoring_session_move",

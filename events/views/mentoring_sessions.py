@@ -10,17 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from members.models import User
+from okoce.calendars import calendar_response, unless_known
 from okoce.errors import RuleBroken
 from okoce.throttle import limited
 
 from ..choices import MentoringActor, MentoringPlace
-from ..forms.mentoring import NoteForm, ReasonForm, RoomForm, TimeForm
-from ..models import MentoringSession
+from ..forms.mentoring import CorrectionForm, NoteForm, ReasonForm, RoomForm, TimeForm
+from ..models import MentoringNote, MentoringNoteVersion, MentoringSession
+from ..services import calendars
 from ..services import mentoring_sessions as services
+from ..services.calendars import IN_CALENDARS
 from ..services.mentoring import actor_of
 
 MOVES_AN_HOUR = 200
@@ -37,6 +40,19 @@ def mentoring_session(request: HttpRequest, code: str) -> HttpResponse:
 def find_session(request: HttpRequest, code: str) -> MentoringSession:
     rows = MentoringSession.objects.visible_to(request.user).with_people().select_related("note")
     return get_object_or_404(rows, code=code)
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_cache=True)
+def mentoring_session_file(request: HttpRequest, code: str) -> HttpResponse:
+    """A session that was proposed, agreed or called off, for one's calendar."""
+    session = find_session(request, code)
+    if session.starts_at is None or session.status not in IN_CALENDARS:
+        raise Http404
+    entry = calendars.entry_of_mentoring(session, request.user)
+    filename = f"pendampingan-{session.code}.ics"
+    return unless_known(request, calendar_response([entry], filename=filename))
 
 
 def _page(
@@ -62,6 +78,12 @@ def _page(
         "time_form": TimeForm(initial=_initial(session)),
         "reason_form": ReasonForm(),
         "note_form": NoteForm(),
+        "versions": _earlier(note),
+        "correction_form": (
+            CorrectionForm(initial={"agreed": note.agreed, "aside": note.aside})
+            if services.may_correct(session, request.user)
+            else None
+        ),
         "room_form": RoomForm(session=session) if _may_book(session, is_member) else None,
         "history": session.history.select_related("by__member"),
         **(bad or {}),
@@ -69,6 +91,18 @@ def _page(
     if bad:
         context["bad_form"] = next(iter(bad.values()))
     return render(request, "events/mentoring/session.html", context, status=status)
+
+
+def _earlier(note: MentoringNote | None) -> list[MentoringNoteVersion]:
+    """What a note said before, the latest first, where both read it."""
+    if note is None:
+        return []
+    later, found = note.agreed, []
+    for version in note.versions.all():
+        if version.agreed != later:
+            found.append(version)
+        later = version.agreed
+    return found
 
 
 def _initial(session: MentoringSession) -> dict[str, Any]:
@@ -131,6 +165,11 @@ def _write_up(session: MentoringSession, data: dict, user: User) -> str:
     return _("Written down. The member can read it now.")
 
 
+def _correct(session: MentoringSession, data: dict, user: User) -> str:
+    services.correct(session, by=user, **data)
+    return _("Corrected. The member is told, and reads the earlier wording beside it.")
+
+
 def _miss(session: MentoringSession, data: dict, user: User) -> str:
     services.miss(session, by=user, note=data["note"])
     return _("Noted. The member is told how to find another time.")
@@ -149,6 +188,7 @@ MOVES: dict[str, tuple[str, MakeForm, Callable[..., str]]] = {
     "usul": ("time_form", lambda data, session: TimeForm(data), _propose),
     "batal": ("reason_form", lambda data, session: ReasonForm(data), _call_off),
     "catat": ("note_form", lambda data, session: NoteForm(data), _write_up),
+    "perbaiki": ("correction_form", lambda data, session: CorrectionForm(data), _correct),
     "tidak-bertemu": ("reason_form", lambda data, session: ReasonForm(data), _miss),
     "ruang": ("room_form", lambda data, session: RoomForm(data, session=session), _take_room),
 }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from okoce.errors import RuleBroken
 from okoce.throttle import limited
 
-from ..forms.series import CallOffForm, DaysForm, RuleForm, SeriesChangeForm
+from ..forms.series import CallOffForm, DaysForm, LengthenForm, RuleForm, SeriesChangeForm
 from ..models import Event
 from ..services import series as services
 from .desk import for_runners
@@ -38,24 +38,39 @@ def for_planners(view: Callable) -> Callable:
 def series_create(request: HttpRequest, event: Event) -> HttpResponse:
     """Ask how often, show the days with what was left out and what clashes, then make them."""
     if event.series_id:
-        return redirect("events:series_change", event.pk)
-    form = RuleForm(request.GET if request.GET else None)
+        return redirect("events:series_lengthen", event.pk)
+    return _plan(request, event, event, RuleForm(request.GET or None), services.make)
+
+
+@for_planners
+def series_lengthen(request: HttpRequest, event: Event) -> HttpResponse:
+    """Ask how many more dates a series gets, show them, then make them."""
+    if event.series_id is None:
+        return redirect("events:series_create", event.pk)
+    form = LengthenForm(request.GET or None, series=event.series)
+    return _plan(request, event, services.last_of(event.series), form, services.lengthen)
+
+
+def _plan(
+    request: HttpRequest, event: Event, like: Event, form: RuleForm, make: Callable
+) -> HttpResponse:
+    """Plan further dates like ``like``, and ``make`` those that were chosen."""
     planned, problem, status = [], "", 200
     if form.is_valid():
         try:
-            planned = services.plan(event, form.rule, by=request.user)
+            planned = services.plan(like, form.rule, by=request.user)
             if request.method == "POST":
                 days = DaysForm(request.POST, days=[row.day for row in planned])
                 days.full_clean()
                 chosen = days.cleaned_data.get("tanggal", [])
-                services.make(event, form.rule, chosen, by=request.user)
+                make(event, form.rule, chosen, by=request.user)
                 _say_made(request, len(chosen))
                 return redirect("events:desk_event", event.pk)
         except RuleBroken as broken:
             problem, status = str(broken), 422
     elif form.is_bound or request.method == "POST":
         status = 422
-    context = {"event": event, "form": form, "planned": planned, "problem": problem}
+    context = {"event": event, "like": like, "form": form, "planned": planned, "problem": problem}
     return render(request, "events/series/create.html", context, status=status)
 
 

@@ -32,7 +32,7 @@ from etalase.services import (
 )
 from etalase.services.placements import end_placement
 from events.choices import Certainty, GuideStatus, MentoringStatus, SessionStatus
-from events.models import Lesson, LessonPicture, MentoringSession, Seat
+from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, Seat
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
@@ -299,6 +299,7 @@ PAGES = {
         ("events:room_code", lambda town: door_place(town.seat)),
         ("events:series_create", lambda town: [town.seat.event.pk]),
         ("events:series_change", lambda town: [town.seat.event.pk]),
+        ("events:series_lengthen", lambda town: [town.weekly.pk]),
         ("events:series_call_off", lambda town: [town.seat.event.pk]),
         ("events:desk_book", lambda town: [town.booking.room.slug]),
         ("events:guide_preview", lambda town: [town.draft_guide.pk]),
@@ -392,6 +393,7 @@ NO_PAGES = {
     *["events:certificate_pdf", "events:certificate_reissue", "events:certificate_renew_link"],
     *["events:practice_picture", "events:practice_take_back", "events:practice_judge"],
     *["events:mentoring_leave", "events:mentoring_move", "events:mentoring_session_move"],
+    "events:mentoring_session_file",
     "events:next_step_move",
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
@@ -500,6 +502,7 @@ def town(settings) -> SimpleNamespace:
         event=EventFactory(quota=1),
         open_event=EventFactory(audience="umum"),
         seat_request=SeatRequestFactory(),
+        weekly=EventFactory(series=EventSeries.objects.create(count=1), position=1),
         guest_seat=SeatFactory(),
         practice=PracticeFactory(user=maker.user),
         certificate=CertificateFactory(user=maker.user),

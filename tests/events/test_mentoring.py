@@ -37,6 +37,7 @@ from tests.factories import (
     UserFactory,
     hour_of,
 )
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -243,6 +244,40 @@ def test_what_was_agreed_is_the_members_and_own_notes_are_in_their_export():
     )
 
 
+def test_a_note_is_corrected_by_its_author_and_keeps_what_it_said():
+    session = MentoringSessionFactory(starts_at=in_days(-1))
+    member, author = session.mentoring.member, session.mentoring.pendamping
+    mentoring_sessions.write_up(session, by=author, agreed="Harga naik 1.000", aside="Ragu")
+    right = {"agreed": "Harga naik 2.000", "aside": "Ragu"}
+    for other in (member.user, PendampingFactory(), StaffFactory()):
+        assert "oleh penulisnya" in refusal(mentoring_sessions.correct, session, by=other, **right)
+
+    note = mentoring_sessions.correct(session, by=author, **right)
+    # Pressed twice, it is one correction.
+    mentoring_sessions.correct(session, by=author, **right)
+    mentoring_sessions.correct(session, by=author, agreed="Harga naik 2.000", aside="Yakin")
+
+    note.refresh_from_db()
+    assert (note.agreed, note.aside) == ("Harga naik 2.000", "Yakin")
+    assert [(row.agreed, row.aside) for row in note.versions.all()] == [
+        ("Harga naik 2.000", "Ragu"),
+        ("Harga naik 1.000", "Ragu"),
+    ]
+    # One of the note, one of the correction: what the member does not read is not told.
+    assert Notification.objects.filter(user=member.user, kind="mentoring_noted").count() == 2
+    [row] = personal_data(member.user)["mentoring"]
+    [kept] = row["sessions"]
+    assert [each["agreed"] for each in kept["earlier_notes"]] == [
+        "Harga naik 2.000",
+        "Harga naik 1.000",
+    ]
+
+    services.complete(session.mentoring, by=author, evidence=EVIDENCE)
+    assert "selama pendampingan masih berjalan" in refusal(
+        mentoring_sessions.correct, session, by=author, agreed="Lain", aside=""
+    )
+
+
 def test_a_session_is_not_written_up_before_it_began():
     session = MentoringSessionFactory()
 
@@ -416,3 +451,75 @@ def test_erasing_a_member_takes_their_mentoring_and_what_officers_were_told():
 
     assert not Mentoring.objects.exists()
     assert not Notification.objects.filter(user=pendamping).exists()
+
+
+# Two at once.
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_pendamping_one_takes_who_asked():
+    member = MemberFactory()
+    people = [PendampingFactory(), PendampingFactory()]
+    session = mentoring_sessions.ask(member, wish="Sore", **WISH)
+
+    def take(user):
+        own = MentoringSession.objects.select_related("mentoring__member__user").get(pk=session.pk)
+        when = {"starts_at": in_days(2), "minutes": 60, "place": MentoringPlace.OFFICE}
+        return mentoring_sessions.propose_time(own, by=user, **when)
+
+    came = at_once(*[lambda user=user: take(user) for user in people])
+
+    assert sorted(isinstance(each, MentoringSession) for each in came) == [False, True]
+    winner = people[[isinstance(each, MentoringSession) for each in came].index(True)]
+    mentoring = Mentoring.objects.get()
+    assert (mentoring.status, mentoring.pendamping) == (MentoringStatus.RUNNING, winner)
+    assert mentoring.history.filter(new_status=MentoringStatus.RUNNING).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sessions_at_one_time_are_not_both_agreed():
+    pendamping = PendampingFactory()
+    sessions = [
+        MentoringSessionFactory(
+            mentoring=MentoringFactory(pendamping=pendamping), status=SessionStatus.PROPOSED
+        )
+        for _each in range(2)
+    ]
+    for session in sessions:
+        MentoringSession.objects.filter(pk=session.pk).update(
+            starts_at=in_days(3), proposed_by=pendamping
+        )
+
+    def agree(pk):
+        session = MentoringSession.objects.with_people().get(pk=pk)
+        return mentoring_sessions.agree(session, by=session.mentoring.member.user)
+
+    came = at_once(*[lambda pk=session.pk: agree(pk) for session in sessions])
+
+    assert sorted(isinstance(each, MentoringSession) for each in came) == [False, True]
+    assert MentoringSession.objects.agreed().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_is_called_off_is_not_agreed_at_the_same_moment():
+    session = MentoringSessionFactory(status=SessionStatus.PROPOSED)
+    pendamping, member = session.mentoring.pendamping, session.mentoring.member.user
+    MentoringSession.objects.update(proposed_by=pendamping)
+
+    def own():
+        return MentoringSession.objects.with_people().get(pk=session.pk)
+
+    agreed, off = at_once(
+        lambda: mentoring_sessions.agree(own(), by=member),
+        lambda: mentoring_sessions.call_off(own(), by=pendamping, note="Sakit"),
+    )
+
+    # Whichever came first, it ends as called off, and each move stands in the history once.
+    session.refresh_from_db()
+    assert session.status == SessionStatus.CANCELLED
+    assert not isinstance(off, RuleBroken)
+    moves = list(session.history.order_by("pk").values_list("new_status", flat=True))
+    wanted = [SessionStatus.CANCELLED]
+    if not isinstance(agreed, RuleBroken):
+        wanted.insert(0, SessionStatus.AGREED)
+    assert [move for move in moves if move != SessionStatus.PROPOSED] == wanted

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from events.choices import ContactOutcome, MentoringPlace, MentoringStatus, SessionStatus
 from events.models import ContactAttempt, Mentoring, MentoringSession
-from events.services import mentoring_reminders, mentoring_sessions, mentoring_steps
+from events.services import calendars, mentoring_reminders, mentoring_sessions, mentoring_steps
 from members.choices import MemberStatus
 from members.models import Notification
+from tests.calendars import read_back
 from tests.factories import (
     MemberFactory,
     MentoringFactory,
@@ -86,6 +87,73 @@ def test_a_member_reads_what_was_agreed_but_not_the_own_notes(client):
     own = text(client, "/saya/pendampingan/")
     assert "Harga naik seribu" in own
     assert "Ragu" not in own
+
+
+def test_the_author_corrects_a_note_and_the_member_reads_both(client):
+    session = MentoringSessionFactory(starts_at=in_days(-1))
+    member, author = session.mentoring.member.user, session.mentoring.pendamping
+    mentoring_sessions.write_up(session, by=author, agreed="Harga naik seribu")
+    page = session.get_absolute_url()
+    client.force_login(author)
+    assert client.post(f"{page}perbaiki/", {"agreed": ""}).status_code == 422
+
+    assert client.post(f"{page}perbaiki/", {"agreed": "Harga naik dua ribu"}).url == page
+
+    client.force_login(member)
+    shown = text(client, page)
+    assert "Harga naik dua ribu" in shown
+    assert "Harga naik seribu" in shown
+    assert f"{page}perbaiki/" not in shown
+    assert client.post(f"{page}perbaiki/", {"agreed": "Harga turun"}).status_code == 422
+    assert "Harga turun" not in text(client, page)
+
+
+def test_an_agreed_session_stands_in_both_calendars(client, query_count):
+    session = MentoringSessionFactory(starts_at=in_days(2).replace(microsecond=0))
+    mentoring = session.mentoring
+    file = f"{session.get_absolute_url()}kalender.ics"
+    sides = (mentoring.member.user, mentoring.pendamping)
+    uids, feeds = set(), {}
+    for user, other in (sides, sides[::-1]):
+        client.force_login(user)
+        assert file in text(client, session.get_absolute_url())
+        [entry] = read_back(client.get(file).content)
+        assert other.shown_name in entry["summary"]
+        assert (entry["dtstart"], entry["status"]) == (session.starts_at, "CONFIRMED")
+        uids.add(entry["uid"])
+        feeds[user] = calendars.renew_address(user).get_absolute_url()
+        assert [each["uid"] for each in read_back(client.get(feeds[user]).content)] == [
+            entry["uid"]
+        ]
+    assert len(uids) == 1
+    client.force_login(MemberFactory().user)
+    assert client.get(file).status_code == 404
+    client.logout()
+
+    def follow():
+        assert client.get(feeds[mentoring.pendamping]).status_code == 200
+
+    few = query_count(follow)
+    for _each in range(5):
+        more = MentoringSessionFactory(
+            mentoring=MentoringFactory(pendamping=mentoring.pendamping), starts_at=in_days(3)
+        )
+        more.history.create(new_status=more.status)
+    assert query_count(follow) == few
+
+    before = entry["sequence"]
+    mentoring_sessions.call_off(session, by=mentoring.pendamping, note="Sakit")
+
+    [entry] = read_back(client.get(feeds[mentoring.member.user]).content)
+    assert (entry["status"], entry["uid"]) == ("CANCELLED", uids.pop())
+    assert int(entry["sequence"]) > int(before)
+
+
+def test_what_was_only_wished_for_is_in_no_calendar(client):
+    session = MentoringSessionFactory(status=SessionStatus.WISHED, starts_at=None, wish="Sore")
+    client.force_login(session.mentoring.member.user)
+
+    assert client.get(f"{session.get_absolute_url()}kalender.ics").status_code == 404
 
 
 def test_a_member_agrees_marks_a_step_and_leaves(client):

@@ -27,6 +27,7 @@ from tests.factories import (
     StaffFactory,
     hour_of,
 )
+from tests.races import at_once
 
 NOW = datetime(2026, 9, 16, 10, tzinfo=timezone.get_default_timezone())
 numbers = count()
@@ -135,6 +136,98 @@ def test_draft_is_repeated_as_drafts_and_only_once():
     assert list(Event.objects.values_list("status", flat=True)) == [EventStatus.DRAFT] * 2
     assert refusal(series.make, event, rule, days, by=staff)
     assert Event.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_series_is_lengthened_like_its_last_date_and_around_what_was_called_off():
+    staff, room = StaffFactory(), RoomFactory()
+    rows = weekly(3, room=room, by=staff)
+    series.change(rows[2], {"title": "Kelas lanjutan"}, by=staff)
+    last = timezone.localdate(rows[2].starts_at)
+    Holiday.objects.create(date=last + timedelta(weeks=2), name="Libur")
+    found = rows[0].series
+    rule = series.longer(found, more=3)
+    planned = series.plan(series.last_of(found), rule, by=staff)
+    days = [row.day for row in planned if row.is_free]
+    assert days == [last + timedelta(weeks=weeks) for weeks in (1, 3, 4)]
+
+    series.lengthen(rows[0], rule, days, by=staff)
+
+    dates = list(Event.objects.order_by("position"))
+    assert [row.position for row in dates] == [1, 2, 3, 4, 5, 6]
+    assert [timezone.localdate(row.starts_at) for row in dates[3:]] == days
+    assert {row.title for row in dates[2:]} == {"Kelas lanjutan"}
+    assert {row.status for row in dates} == {rows[0].status}
+    assert Booking.objects.filter(room=room, status=BookingStatus.HELD).count() == 6
+    found.refresh_from_db()
+    assert found.count == 6
+    assert [day for day, _why in found.left_out] == [last + timedelta(weeks=2)]
+
+    # The last one is called off: more dates begin after it, and are like the one before.
+    series.call_off(dates[5], by=staff, reason="Banjir")
+    again = series.longer(found, until=days[-1] + timedelta(weeks=1))
+    planned = series.plan(series.last_of(found), again, by=staff)
+    assert [(row.day, row.is_free) for row in planned] == [
+        (days[-1], False),
+        (days[-1] + timedelta(weeks=1), True),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_series_never_grows_beyond_its_most(monkeypatch):
+    staff = StaffFactory()
+    rows = weekly(3, by=staff)
+    monkeypatch.setattr(series, "MOST", 4)
+    rule = Rule(1, until=timezone.localdate(rows[2].starts_at) + timedelta(weeks=2))
+    days = [row.day for row in series.plan(rows[2], rule, by=staff)]
+
+    assert "paling banyak 4 tanggal" in refusal(series.lengthen, rows[0], rule, days, by=staff)
+    series.lengthen(rows[0], rule, days[:1], by=staff)
+
+    assert Event.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_lengthen_at_once_make_each_date_once():
+    staff = StaffFactory()
+    rows = weekly(2, room=RoomFactory(), by=staff)
+    rule = series.longer(rows[0].series, more=2)
+    days = [row.day for row in series.plan(rows[1], rule, by=staff)]
+
+    came = at_once(*[lambda: series.lengthen(rows[0], rule, days, by=staff) for _each in range(2)])
+
+    assert sorted(isinstance(each, RuleBroken) for each in came) == [False, True]
+    assert list(Event.objects.order_by("position").values_list("position", flat=True)) == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_and_a_calling_off_at_once_leave_nothing_half_done():
+    staff = StaffFactory()
+    rows = weekly(3, by=staff)
+    for row in rows:
+        seat_at(row)
+
+    changed, off = at_once(
+        lambda: series.change(
+            Event.objects.get(pk=rows[0].pk), {"quota": 50}, by=staff, and_following=True
+        ),
+        lambda: series.call_off(
+            Event.objects.get(pk=rows[1].pk), by=staff, reason="Banjir", and_following=True
+        ),
+    )
+
+    assert not isinstance(off, RuleBroken)
+    found = list(Event.objects.order_by("position"))
+    assert [row.is_cancelled for row in found] == [False, True, True]
+    # All three were changed first, or none: the second was called off by then.
+    wanted = rows[0].quota if isinstance(changed, RuleBroken) else 50
+    assert {row.quota for row in found} == {wanted}
+    assert all(row.taken == row.seats.kept().count() for row in found)
 
 
 @pytest.mark.django_db
@@ -276,7 +369,15 @@ def test_staff_make_a_series_on_its_page(client):
     with zeal_ignore():
         assert client.post(asked, {"tanggal": days[:1]}).status_code == 302
     assert Event.objects.count() == 2
-    assert client.get(page).status_code == 302
+    longer = f"/acara/kelola/{event.pk}/seri/tambah/"
+    assert client.get(page).url == longer
+    for wrong in ("?kali=0", "?kali=1&sampai=2026-12-01", "?sampai=2020-01-01"):
+        assert client.get(longer + wrong).status_code == (200 if "2020" in wrong else 422)
+    [day] = client.get(f"{longer}?kali=1").context["planned"]
+    with zeal_ignore():
+        done = client.post(f"{longer}?kali=1", {"tanggal": [day.day.isoformat()]})
+    assert done.url == f"/acara/kelola/{event.pk}/"
+    assert Event.objects.count() == 3
     # Visitors see the other dates.
     other = Event.objects.get(position=2)
     client.logout()
@@ -323,6 +424,9 @@ def test_only_who_plans_it_repeats_it(client):
         client.force_login(user)
         for page in ("seri/", "seri/ubah/", "seri/batal/"):
             assert client.get(f"/acara/kelola/{event.pk}/{page}").status_code == status
+        lengthened = client.get(f"/acara/kelola/{event.pk}/seri/tambah/")
+        # An event alone is made a series first.
+        assert lengthened.status_code == (302 if status == 200 else status)
 
 
 @pytest.mark.django_db
