@@ -56,7 +56,8 @@ def seed(count: int) -> None:
 def pages() -> list[tuple[str, str]]:
     """Each page's name and path, with rows of the seeded database."""
     shelf = reverse("events:event_list")
-    event = Event.objects.upcoming().order_by("starts_at", "pk")[5]
+    coming = Event.objects.upcoming().filter(starts_at__gt=timezone.now())
+    event = coming.order_by("starts_at", "pk")[5]
     past = urlencode({"daftar": "lewat", "sebelum": "akhir"})
     word = event.title.split()[0]
     return [

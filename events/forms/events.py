@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from members.models import Kecamatan
 from okoce.fields import NameField
 from okoce.forms import ContactMixin, HoneypotMixin, nonce_field
-from okoce.sieve import SieveForm, by_kota
+from okoce.sieve import PlainSelect, SieveForm, by_kota
 
 from ..choices import EventKind
 
@@ -26,8 +26,9 @@ class EventListForm(SieveForm):
         label=_("Kind"),
         required=False,
         choices=[("", pgettext_lazy("kind of event", "All kinds")), *EventKind.choices],
+        widget=PlainSelect,
     )
-    kecamatan = forms.ChoiceField(label="Kecamatan", required=False)
+    kecamatan = forms.ChoiceField(label="Kecamatan", required=False, widget=PlainSelect)
 
     def prepare(self) -> None:
         self.areas = {

@@ -29,6 +29,17 @@ class EventQuerySet(models.QuerySet):
     def past(self):
         return self.filter(status=EventStatus.PUBLISHED, ends_at__lte=timezone.now())
 
+    def for_rows(self):
+        """Light rows for lists: where each is, and how often it meets, without the long texts."""
+        sessions = self.model._meta.get_field("sessions").related_model.objects
+        count = sessions.filter(event=models.OuterRef("pk")).order_by().values("event")
+        count = count.annotate(n=models.Count("pk")).values("n")
+        rows = self.annotate(meetings=models.Subquery(count)).select_related("kecamatan")
+        return rows.only(
+            *["kind", "title", "audience", "status", "quota", "taken", "starts_at", "ends_at"],
+            *["kecamatan__name", "kecamatan__slug"],
+        )
+
     def visible_to(self, user):
         """Events behind the scenes: all for staff, those of their kecamatan for a pendamping."""
         if not user.is_authenticated:

@@ -86,8 +86,8 @@ def events(found: Found) -> list[Event]:
     """The soonest of the events that match."""
     if found.events.total == 0:
         return []
-    rows = found.events.rows.select_related("kecamatan").prefetch_related("sessions")
-    return list(rows.defer("search", "description").order_by("starts_at", "pk")[:EVENTS])
+    rows = found.events.rows.for_rows()
+    return list(rows.order_by("starts_at", "pk")[:EVENTS])
 
 
 def rebuild_vocabulary() -> None:

@@ -38,8 +38,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kecamatan=form.area)
     words, exact = form.cleaned_data.get("cari"), form.cleaned_data.get("persis", False)
     found = guide_search.find_among(rows, words, exact=exact) if words else None
-    rows = (found.rows if found else rows).defer("search", "description")
-    rows = rows.select_related("kecamatan").prefetch_related("sessions")
+    rows = (found.rows if found else rows).for_rows()
     page = page_of(request, rows, LATEST_FIRST if is_past else SOONEST_FIRST, size=PAGE_SIZE)
     kept = form.parameters()
     context = {
