@@ -148,6 +148,7 @@ STAFF = """
     acara/kelola/<int:pk>/pintu/<int:session>/pindai/
     acara/kelola/<int:pk>/pintu/<int:session>/masuk/
     acara/kelola/<int:pk>/pintu/<int:session>/kode/
+    acara/kelola/<int:pk>/hadir/<int:session>/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

@@ -588,6 +588,13 @@ def show_a_code_in_the_room(client: Client) -> bool:
     return RoomCode.objects.exists()
 
 
+def tick_the_attendance(client: Client) -> bool:
+    session = session_now()
+    sent = {"kursi": [holder_of(session.event).pk], "semula": "", "sampai": "0"}
+    client.post(f"/acara/kelola/{session.event_id}/hadir/{session.pk}/", sent)
+    return session.attendances.exists()
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -663,6 +670,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     see_who_has_a_room: {"pendamping", "staff"},
     check_in_at_the_door: {"pendamping", "staff"},
     show_a_code_in_the_room: {"pendamping", "staff"},
+    tick_the_attendance: {"pendamping", "staff"},
 }
 
 

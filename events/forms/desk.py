@@ -37,3 +37,29 @@ class SeatSieveForm(forms.Form):
     def parameters(self) -> dict[str, str]:
         """What was chosen, as the shortest address says it."""
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class AttendanceSheetForm(forms.Form):
+    """Who is ticked, and what the sheet showed when it was opened."""
+
+    # No seat that is not one of the event is taken; who left meanwhile is passed over.
+    kursi = forms.Field(required=False, widget=forms.SelectMultiple)
+    # Those that were ticked when the sheet was opened, and the last correction it knew.
+    semula = forms.CharField(required=False, widget=forms.HiddenInput())
+    sampai = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput())
+
+    def __init__(self, data: QueryDict, *, seats: set[int]) -> None:
+        super().__init__(data, auto_id=False)
+        self.seats = seats
+
+    def clean_kursi(self) -> set[int]:
+        return self._known(self.cleaned_data["kursi"])
+
+    def clean_semula(self) -> set[int]:
+        return self._known(self.cleaned_data["semula"].split(","))
+
+    def _known(self, keys: list[str]) -> set[int]:
+        keys = [key for key in keys if key]
+        if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys):
+            raise forms.ValidationError(_("Please open the attendance sheet again."), "broken")
+        return self.seats & {int(key) for key in keys}

@@ -40,7 +40,22 @@ def check_in(
     The first session that somebody comes to makes their seat *present*. Noted twice, by two
     devices or by one that repeats itself, it is one row.
     """
-    _check(_lock(seat, session), seat)
+    _lock(seat, session)
+    return check_in_locked(seat, session, nonce=nonce, source=source, at=at, device=device, by=by)
+
+
+def check_in_locked(
+    seat: Seat,
+    session: Session,
+    *,
+    nonce: str,
+    source: str,
+    at: datetime | None = None,
+    device: str = "",
+    by: User | None = None,
+) -> tuple[Attendance, bool]:
+    """``check_in`` for who holds the lock of ``seat.event`` already."""
+    _check(seat.event, seat)
     noted = {"at": at or timezone.now(), "nonce": nonce, "device": device}
     try:
         row, is_new = Attendance.objects.get_or_create(
@@ -57,14 +72,13 @@ def check_in(
     return row, is_new
 
 
-def _lock(seat: Seat, session: Session) -> Event:
-    """The event of a session under its lock, with the seat as it is now."""
+def _lock(seat: Seat, session: Session) -> None:
+    """Take the lock of a session's event, and the seat as it is now."""
     event = Event.objects.select_for_update(no_key=True, of=["self"]).get(pk=session.event_id)
     seat.refresh_from_db()
     if seat.event_id != event.pk:
         raise RuleBroken(_("This seat is not one of this event."))
     seat.event = event
-    return event
 
 
 def _check(event: Event, seat: Seat) -> None:
@@ -81,16 +95,22 @@ def take_back(seat: Seat, session: Session, *, by: User) -> None:
     Who then was at none is registered again, or absent once the event is over. Who has passed
     keeps what the pass rests on.
     """
-    event = _lock(seat, session)
+    _lock(seat, session)
+    take_back_locked(seat, session, by=by)
+
+
+def take_back_locked(seat: Seat, session: Session, *, by: User) -> bool:
+    """``take_back`` for who holds the lock of ``seat.event`` already; whether anything was."""
     if seat.status == SeatStatus.PASSED:
         raise RuleBroken(_("This person has passed; what that rests on stays."))
     deleted, _rows = seat.attendances.filter(session=session).delete()
     if not deleted:
-        return
+        return False
     _note(seat, session, is_present=False, source=AttendanceSource.SHEET, by=by)
     if seat.status == SeatStatus.PRESENT and not seat.attendances.exists():
-        status = SeatStatus.ABSENT if event.has_ended else SeatStatus.REGISTERED
+        status = SeatStatus.ABSENT if seat.event.has_ended else SeatStatus.REGISTERED
         seats.mark_locked(seat, status, actor=SeatActor.OFFICER, by=by)
+    return True
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, doors
+from ..views import desk, desk_attendance, doors
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
@@ -11,5 +11,10 @@ urlpatterns = [
     path("acara/kelola/<int:pk>/pintu/<int:session>/pindai/", doors.door_scan, name="door_scan"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/masuk/", doors.door_let_in, name="door_let_in"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/kode/", doors.room_code, name="room_code"),
+    path(
+        "acara/kelola/<int:pk>/hadir/<int:session>/",
+        desk_attendance.attendance_sheet,
+        name="attendance_sheet",
+    ),
     path("acara/tiket/<str:code>/", doors.ticket, name="ticket"),
 ]

@@ -16,7 +16,7 @@ from okoce.paging import Order, page_of
 
 from ..choices import EventStatus
 from ..forms.desk import SeatSieveForm
-from ..models import Event
+from ..models import Event, Session
 from ..services import attendance
 from ..services.desk import has_desk, may_run
 
@@ -41,6 +41,15 @@ def for_runners(view: Callable) -> Callable:
         return view(request, event, *args, **kwargs)
 
     return guarded
+
+
+def session_of(event: Event, pk: int) -> Session:
+    """A session of an event on show; of others there is no page."""
+    session = get_object_or_404(event.sessions, pk=pk)
+    session.event = event
+    if not event.is_published:
+        raise Http404
+    return session
 
 
 @never_cache

@@ -17,7 +17,7 @@ from ..forms.doors import NameSearchForm, ScanForm
 from ..models import Event, Seat, Session
 from ..services import doors
 from ..services.desk import may_run
-from .desk import for_runners
+from .desk import for_runners, session_of
 
 SCANS = {"times": 300, "seconds": 600}
 
@@ -26,7 +26,7 @@ SCANS = {"times": 300, "seconds": 600}
 @require_http_methods(["GET", "HEAD", "POST"])
 def door(request: HttpRequest, event: Event, session: int) -> HttpResponse:
     """Check people in by camera, code or name; without JavaScript by plain forms."""
-    session = _session(event, session)
+    session = session_of(event, session)
     form, verdict, status = ScanForm(auto_id="tiket-%s"), None, 200
     if request.method == "POST":
         limit("door", str(request.user.pk), **SCANS)
@@ -42,7 +42,7 @@ def door(request: HttpRequest, event: Event, session: int) -> HttpResponse:
 @require_POST
 def door_scan(request: HttpRequest, event: Event, session: int) -> JsonResponse:
     """Answer a ticket that a phone read, now or while it had no network; harmless to repeat."""
-    session = _session(event, session)
+    session = session_of(event, session)
     try:
         limit("door", str(request.user.pk), **SCANS)
     except TooMany as often:
@@ -69,7 +69,7 @@ def door_scan(request: HttpRequest, event: Event, session: int) -> JsonResponse:
 @limited("door-let-in", times=120, seconds=600)
 def door_let_in(request: HttpRequest, event: Event, session: int) -> HttpResponse:
     """Give somebody at the door a free seat by one press."""
-    session = _session(event, session)
+    session = session_of(event, session)
     form = ScanForm(request.POST)
     if not form.is_valid():
         return redirect("events:door", event.pk, session.pk)
@@ -114,20 +114,12 @@ def _door_page(
     return render(request, "events/doors/door.html", context, status=status)
 
 
-def _session(event: Event, pk: int) -> Session:
-    session = get_object_or_404(event.sessions, pk=pk)
-    session.event = event
-    if not event.is_published:
-        raise Http404
-    return session
-
-
 @for_runners
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("room-code", times=60, seconds=3600)
 def room_code(request: HttpRequest, event: Event, session: int) -> HttpResponse:
     """The code of the room in letters for the wall; made, or made anew, by a press."""
-    session = _session(event, session)
+    session = session_of(event, session)
     if request.method == "POST":
         doors.show_code(session, by=request.user, anew="baru" in request.POST)
         return redirect("events:room_code", event.pk, session.pk)

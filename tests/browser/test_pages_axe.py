@@ -297,6 +297,7 @@ PAGES = {
         ("events:desk_event", lambda town: [town.seat.event.pk]),
         ("events:door", lambda town: door_place(town.seat)),
         ("events:room_code", lambda town: door_place(town.seat)),
+        ("events:attendance_sheet", lambda town: door_place(town.seat)),
         ("events:series_create", lambda town: [town.seat.event.pk]),
         ("events:series_change", lambda town: [town.seat.event.pk]),
         ("events:series_lengthen", lambda town: [town.weekly.pk]),
