@@ -17,6 +17,12 @@ def tidy_code(text: str) -> str:
     return "".join(letter for letter in text if letter in ALPHABET)
 
 
+def grouped(code: str) -> str:
+    """A code in groups that are read aloud: ``ABCDE 12345``."""
+    half = -(-len(code) // 2)
+    return f"{code[:half]} {code[half:]}"
+
+
 # A last letter that tells a mistyped code from an unknown one (Luhn's rule, over 32 letters): it
 # finds every wrong letter, and every two neighbours that were swapped but for 0 and Z.
 

@@ -149,6 +149,8 @@ STAFF = """
     acara/kelola/<int:pk>/pintu/<int:session>/masuk/
     acara/kelola/<int:pk>/pintu/<int:session>/kode/
     acara/kelola/<int:pk>/hadir/<int:session>/
+    acara/kelola/<int:pk>/hadir/<int:session>/lembar.pdf
+    acara/kelola/<int:pk>/pintu/<int:session>/daftar.pdf
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {

@@ -595,6 +595,12 @@ def tick_the_attendance(client: Client) -> bool:
     return session.attendances.exists()
 
 
+def print_the_list_for_the_door(client: Client) -> bool:
+    session = session_now()
+    place = f"/acara/kelola/{session.event_id}/pintu/{session.pk}/daftar.pdf"
+    return client.get(place).status_code == 200
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -671,6 +677,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     check_in_at_the_door: {"pendamping", "staff"},
     show_a_code_in_the_room: {"pendamping", "staff"},
     tick_the_attendance: {"pendamping", "staff"},
+    print_the_list_for_the_door: {"pendamping", "staff"},
 }
 
 

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from members.models import User
+from okoce.codes import grouped
 
 from ..choices import SeatStatus
 from ..models import Seat
 from ..services.desk import leads_classes
 
 register = template.Library()
+register.filter(grouped)
 TONES = {
     SeatStatus.REGISTERED: "info",
     SeatStatus.PRESENT: "success",
@@ -33,13 +35,6 @@ def seat_tone(status: str) -> str:
 def led_panel(user: User) -> dict:
     """The way of a trainer to their classes; nothing for others."""
     return {"leads": leads_classes(user)}
-
-
-@register.filter
-def grouped(code: str) -> str:
-    """A code in groups that are read aloud: ``ABCDE 12345``."""
-    half = -(-len(code) // 2)
-    return f"{code[:half]} {code[half:]}"
 
 
 @register.simple_tag

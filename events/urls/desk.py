@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, desk_attendance, doors
+from ..views import desk, desk_attendance, desk_paper, doors
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
@@ -15,6 +15,16 @@ urlpatterns = [
         "acara/kelola/<int:pk>/hadir/<int:session>/",
         desk_attendance.attendance_sheet,
         name="attendance_sheet",
+    ),
+    path(
+        "acara/kelola/<int:pk>/hadir/<int:session>/lembar.pdf",
+        desk_paper.signing_sheet,
+        name="signing_sheet",
+    ),
+    path(
+        "acara/kelola/<int:pk>/pintu/<int:session>/daftar.pdf",
+        desk_paper.door_list,
+        name="door_list",
     ),
     path("acara/tiket/<str:code>/", doors.ticket, name="ticket"),
 ]

@@ -396,6 +396,7 @@ NO_PAGES = {
     *["events:mentoring_leave", "events:mentoring_move", "events:mentoring_session_move"],
     "events:mentoring_session_file",
     "events:next_step_move",
+    *["events:next_step_move", "events:door_list", "events:signing_sheet"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
     *["members:deal_check", "members:deal_line", "members:deal_move"],
