@@ -180,7 +180,7 @@ def _draw_head(
 
 def _draw_foot(paper: Document, number: int, pages: int) -> None:
     now = timezone.now()
-    printed = _("Printed on %(day)s, %(time)s. For this session only; please shred it afterwards.")
+    printed = _("Printed on %(day)s, %(time)s")
     words = paper.fit(
         printed % {"day": long_date(now), "time": clock(now)},
         width=WIDTH - 40,
