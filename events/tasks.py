@@ -45,9 +45,10 @@ def find_room_moves() -> None:
 
 @shared_task
 def find_practice_reminders() -> None:
-    from .services import practice
+    from .services import practice, practice_missing
 
     practice.find_reminders()
+    practice_missing.find_reminders()
 
 
 @shared_task

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 
-from ..choices import WorkStatus
-from ..models import Course, PracticeChange, PracticeWork
+from ..choices import SEAT_CAME, WorkStatus
+from ..models import Certificate, Course, PracticeChange, PracticeWork, Seat
+from ..services import quizzes
 
 register = template.Library()
 TONES = {
@@ -48,4 +49,19 @@ def practice_of(course: Course, user: User) -> dict[str, Any]:
     return {
         "course": course,
         "work": PracticeWork.objects.owned_by(user).filter(course=course).first(),
+    }
+
+
+@register.inclusion_tag("events/seats/_onward.html")
+def onward_from(seat: Seat) -> dict[str, Any]:
+    """What follows for who was at a class: practice, the quiz, and the certificate."""
+    user, came = seat.user, seat.status in SEAT_CAME
+    if seat.event.course_id is None or user is None or not came:
+        return {}
+    course = Course.objects.with_sizes().get(pk=seat.event.course_id)
+    return {
+        "course": course,
+        "user": user,
+        "quiz": quizzes.state_of(course, user) if course.has_quiz else None,
+        "certificate": Certificate.objects.valid().filter(user=user, course=course).first(),
     }

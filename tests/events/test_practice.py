@@ -10,7 +10,7 @@ from PIL import Image
 
 from events.choices import SEAT_CAME, WORK_MOVES, SeatStatus, WorkActor, WorkStatus
 from events.models import PracticeWork, Session
-from events.services import practice
+from events.services import certificates, practice, practice_missing
 from members.models import AccessLog, Notification
 from members.services.privacy import erase_account, personal_data
 from okoce.errors import RuleBroken
@@ -325,6 +325,68 @@ def test_judges_are_reminded_after_three_days_and_staff_after_seven():
             )
 
     assert told == [(1, 0), (2, 0), (2, 0), (3, 1), (3, 1), (3, 1)]
+
+
+def test_who_came_and_hands_nothing_in_is_reminded_twice():
+    course, member = CourseFactory(), MemberFactory().user
+    end = class_led_by(UserFactory(), course, member=member).ends_at
+    others = [MemberFactory().user for _each in range(2)]
+    for user, status in zip(others, (SeatStatus.ABSENT, SeatStatus.PASSED), strict=True):
+        class_led_by(UserFactory(), course, member=user, status=status)
+
+    told = []
+    for days in (2, 3, 4, 9, 10, 11, 29, 40):
+        with time_machine.travel(end + timedelta(days=days, minutes=1), tick=False):
+            practice_missing.find_reminders()
+            told.append(Notification.objects.filter(user=member, kind="practice_missing").count())
+
+    assert told == [0, 1, 1, 1, 2, 2, 2, 2]
+    assert not Notification.objects.filter(user__in=others).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_told"),
+    [
+        (WorkStatus.DRAFT, True),
+        (WorkStatus.RETURNED, True),
+        (WorkStatus.SENT, False),
+        (WorkStatus.ACCEPTED, False),
+    ],
+)
+def test_who_has_handed_in_is_not_reminded_and_who_got_it_back_is(status, is_told):
+    work = PracticeFactory(status=status)
+    end = class_led_by(UserFactory(), work.course, member=work.user).ends_at
+
+    with time_machine.travel(end + timedelta(days=4), tick=False):
+        practice_missing.find_reminders()
+
+    told = Notification.objects.filter(user=work.user, kind="practice_missing")
+    assert told.exists() == is_told
+
+
+# The page of the seat.
+
+
+def test_the_page_of_a_seat_leads_on_to_practice_and_the_certificate(client):
+    course, member = CourseFactory(), MemberFactory().user
+    LessonFactory(course=course)
+    event = class_led_by(UserFactory(), course, member=member, status=SeatStatus.REGISTERED)
+    seat = event.seats.get()
+    client.force_login(member)
+
+    def shown() -> str:
+        return client.get(seat.get_absolute_url()).content.decode()
+
+    way = f"/saya/praktik/{course.slug}/"
+    assert way not in shown()
+    event.seats.update(status=SeatStatus.PRESENT)
+    assert way in shown()
+    event.seats.update(status=SeatStatus.PASSED)
+    seat.refresh_from_db()
+    certificates.issue(seat, member.member, by=StaffFactory())
+    page = shown()
+    assert way not in page
+    assert "/saya/sertifikat/" in page
 
 
 def test_without_a_trainer_the_pendamping_is_told():
