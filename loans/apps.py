@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class LoansConfig(AppConfig):
     name = "loans"
-    verbose_name = _("Loans")
+    verbose_name = _("Permits, finance and growth")

@@ -484,6 +484,7 @@ DEMO_BUILDERS = [
     "etalase.demo.show_up",
     "etalase.demo.count_days",
     "events.demo.learn",
+    "loans.demo.speed_up",
 ]
 # Draws for the products that have no photo yet.
 DEMO_PICTURES = "etalase.demo.draw_pictures"

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("etalase.urls")),
     path("", include("events.urls")),
+    path("", include("loans.urls")),
 ]
 
 if settings.LOCAL:

@@ -38,7 +38,6 @@ from etalase.models import (
 from etalase.services import draws
 from events.choices import (
     Audience,
-    Certainty,
     CourseStatus,
     EventStatus,
     GuideStatus,
@@ -100,6 +99,7 @@ from members.models import (
     Step,
     User,
 )
+from okoce.facts import Certainty
 from okoce.nik import hash_nik
 
 TEBET = "31.74.01"

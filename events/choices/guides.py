@@ -34,14 +34,6 @@ REVISION_MOVES: dict[tuple[str, str], frozenset[str]] = {
 }
 
 
-class Certainty(TextChoices):
-    """How sure a source makes what is said."""
-
-    VERIFIED = "terverifikasi", _("verified in a source")
-    KNOWN = "diketahui", _("known, not checked")
-    UNVERIFIED = "belum-diverifikasi", _("not verified yet")
-
-
 class QuestionActor(TextChoices):
     WRITER = "writer", _("who may answer")
     # Nobody publishes what they entered.

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from members.models import User
 from okoce.codes import ALPHABET
 from okoce.demo import City, save_in_bulk
+from okoce.facts import Certainty
 
-from ..choices import Certainty, GuideStatus, QuestionStatus
+from ..choices import GuideStatus, QuestionStatus
 from ..models import Guide, GuideQuestion, GuideSource, GuideTopic, GuideVote
 from ..services import guide_questions, guide_revisions
 from ..services.guides import note_edit

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okoce.codes import new_code
+from okoce.facts import Certainty
 
-from ..choices import Certainty, GuideStatus, QuestionStatus
+from ..choices import GuideStatus, QuestionStatus
 from ..querysets import STALE_AFTER, GuideQuerySet, GuideQuestionQuerySet
 
 LONGEST_QUESTION = 500

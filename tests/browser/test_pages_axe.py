@@ -31,7 +31,7 @@ from etalase.services import (
     shelf_tasks,
 )
 from etalase.services.placements import end_placement
-from events.choices import Certainty, GuideStatus, MentoringStatus, SessionStatus
+from events.choices import GuideStatus, MentoringStatus, SessionStatus
 from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, Seat
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
@@ -57,6 +57,7 @@ from members.services.blocks import block
 from members.services.connections import request_connection
 from members.services.messages import send_message
 from members.services.profiles import save_offerings
+from okoce.facts import Certainty
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     AlertFactory,

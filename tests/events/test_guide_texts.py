@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from events.choices import Certainty, GuideStatus
+from events.choices import GuideStatus
 from events.models import Guide
 from events.services import guides
+from okoce.facts import Certainty
 
 pytestmark = pytest.mark.django_db
 SLUGS = sorted(path.stem for path in Path(settings.BASE_DIR, "events/data/guides").glob("*.md"))

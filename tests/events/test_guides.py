@@ -8,13 +8,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from events.choices import GUIDE_MOVES, Certainty, GuideStatus
+from events.choices import GUIDE_MOVES, GuideStatus
 from events.models import Guide, GuideVote
 from events.services import guide_search, guides
 from events.services.guides import change_guide_status
 from members.models import Notification
 from okoce.bench import plans
 from okoce.errors import RuleBroken
+from okoce.facts import Certainty
 from tests.desk import decide
 from tests.etalase.test_plans import multiply
 from tests.factories import (

@@ -1,0 +1,1 @@
+"""The staff desk of permits, finance and growth."""

@@ -1,0 +1,1 @@
+"""Statuses, kinds, and the tables of who may make which move."""

@@ -1,0 +1,12 @@
+"""The part of the demo city that speeds up: permits, finance, growth."""
+
+from okoce.demo import City
+
+# In this order; each builds its part.
+PARTS = []
+
+
+def speed_up(city: City) -> None:
+    """All permits, referrals and figures of the demo city."""
+    for build in PARTS:
+        build(city)

@@ -1,0 +1,1 @@
+"""Every write of permits, finance and growth that has a rule."""

@@ -1,0 +1,1 @@
+"""Panels of permits, finance and growth that other pages show."""

@@ -1,0 +1,5 @@
+"""Addresses of permits, finance and growth."""
+
+app_name = "loans"
+
+urlpatterns = []
