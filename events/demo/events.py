@@ -199,16 +199,7 @@ def _fill(city: City, events: list[Event]) -> None:
     save_in_bulk(Seat, seats)
     save_in_bulk(
         SeatChange,
-        [
-            SeatChange(
-                seat=seat,
-                new_status=seat.status,
-                actor=SeatActor.PARTICIPANT,
-                by_id=seat.user_id,
-                at=seat.created_at,
-            )
-            for seat in seats
-        ],
+        [change for seat in seats for change in _moves_of(seat)],
     )
     for event in events:
         event.taken = sum(seat.event is event and seat.status in SEAT_HOLDS for seat in seats)
@@ -250,8 +241,49 @@ def seat_at(city: City, event: Event, user: int, status: str) -> Seat:
         if status == SeatStatus.OFFERED
         else None,
         created_at=since,
-        status_since=since,
+        status_since=_settled_at(event, status) or since,
     )
+
+
+def _settled_at(event: Event, status: str) -> datetime | None:
+    """When the day of the event made a seat what it is; nothing for what was so from the start."""
+    latest = timezone.now() - timedelta(minutes=5)
+    if status in (SeatStatus.PRESENT, SeatStatus.PASSED, SeatStatus.CANCELLED):
+        return min(event.starts_at, latest)
+    if status == SeatStatus.ABSENT:
+        return min(event.ends_at + timedelta(days=1), latest)
+    return None
+
+
+def _moves_of(seat: Seat) -> list[SeatChange]:
+    """How a seat came to be what it is: taken by its owner, and settled by the portal."""
+    settled = _settled_at(seat.event, seat.status)
+    first = SeatStatus.REGISTERED
+    if not settled:
+        first = seat.status
+    elif seat.status == SeatStatus.CANCELLED:
+        first = SeatStatus.WAITING
+    moves = [
+        SeatChange(
+            seat=seat,
+            new_status=first,
+            actor=SeatActor.PARTICIPANT,
+            by_id=seat.user_id,
+            at=seat.created_at,
+        )
+    ]
+    if settled:
+        moves.append(
+            SeatChange(
+                seat=seat,
+                old_status=first,
+                new_status=seat.status,
+                actor=SeatActor.SYSTEM,
+                reason=seat.reason,
+                at=settled,
+            )
+        )
+    return moves
 
 
 def _call_one_off(events: list[Event], staff: User) -> None:

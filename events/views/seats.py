@@ -260,7 +260,9 @@ def _page(
         "may_take": SeatStatus.REGISTERED in moves,
         "instead": eligibility.alternative_to(event, seat.user) if is_out else None,
         "problem": problem,
-        "has_ticket": seat.holds and seat.status != SeatStatus.OFFERED and not event.is_cancelled,
+        "has_ticket": seat.holds
+        and seat.status != SeatStatus.OFFERED
+        and not (event.is_cancelled or event.has_ended),
         "room_form": room_form or RoomCodeForm() if doors.open_session(seat) else None,
         # The two moves stand below the page of the seat.
         "base": "base_member.html" if seat.user_id else "base.html",
