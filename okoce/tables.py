@@ -1,11 +1,16 @@
-"""Tables as people save them: CSV in whatever dialect their program writes, and back."""
+"""Tables as people save them: CSV in whatever dialect their program writes, and back; and XLSX."""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 MAX_BYTES = 2 * 1024 * 1024
 LONGEST_CELL = 10_000
@@ -94,6 +99,39 @@ def write_table(rows: Iterable[Iterable[object]], *, separator: str = ";") -> by
     for row in rows:
         writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in row])
     return (BOM + sheet.getvalue()).encode()
+
+
+def write_workbook(
+    rows: Iterable[Iterable[object]], *, title: str, widths: Sequence[int] = ()
+) -> bytes:
+    """``rows``, the headings first, as the only sheet of an XLSX file in which no cell reckons.
+
+    Numbers and moments (without a time zone) stay what they are; ``widths`` are in letters.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in rows:
+        sheet.append([_sheet_cell(sheet, value) for value in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _sheet_cell(sheet: object, value: object) -> Cell | object:
+    if not isinstance(value, str | datetime):
+        return value
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = "yyyy-mm-dd hh:mm"
+        return cell
+    # As in CSV, for somebody may save the sheet as one.
+    cell = WriteOnlyCell(sheet, safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)))
+    # Also what looks like the name of an error is a word here.
+    cell.data_type = "s"
+    return cell
 
 
 def safe_cell(text: str) -> str:

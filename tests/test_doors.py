@@ -145,6 +145,7 @@ STAFF = """
     acara/kelola/ acara/kelola/<int:pk>/
     acara/kelola/praktik/<slug:code>/<slug:move>/
     acara/kelola/ acara/kelola/<int:pk>/ acara/kelola/<int:pk>/pintu/<int:session>/
+    acara/kelola/<int:pk>/peserta/
     acara/kelola/<int:pk>/pintu/<int:session>/pindai/
     acara/kelola/<int:pk>/pintu/<int:session>/masuk/
     acara/kelola/<int:pk>/pintu/<int:session>/kode/
@@ -244,6 +245,8 @@ RIGHTS = {
     "members.Credential": ("v", "vc", "vc"),
     "members.ClaimCase": ("", "vc", "vc"),
     "members.AccessLog": ("", "v", "v"),
+    # A pendamping reads what they took along themselves.
+    "members.ExportLog": ("v", "v", "v"),
     "members.Delivery": ("", "", "v"),
     "members.ReportCase": ("", "vc", "vc"),
     "members.SpamWord": ("", "vac", "vac"),

@@ -56,6 +56,7 @@ from members.models import (
     Business,
     Connection,
     Deal,
+    ExportLog,
     ForumTheme,
     ForumTopic,
     Meeting,
@@ -601,6 +602,13 @@ def print_the_list_for_the_door(client: Client) -> bool:
     return client.get(place).status_code == 200
 
 
+def take_a_list_of_participants_along(client: Client) -> bool:
+    event = EventFactory(kecamatan_id=TEBET)
+    words = {"bentuk": "csv", "tujuan": "Menyiapkan daftar hadir"}
+    client.post(f"/acara/kelola/{event.pk}/peserta/", words)
+    return ExportLog.objects.exists()
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -678,6 +686,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     show_a_code_in_the_room: {"pendamping", "staff"},
     tick_the_attendance: {"pendamping", "staff"},
     print_the_list_for_the_door: {"pendamping", "staff"},
+    take_a_list_of_participants_along: {"pendamping", "staff"},
 }
 
 

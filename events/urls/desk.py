@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from ..views import desk, desk_attendance, desk_paper, doors
+from ..views import desk, desk_attendance, desk_paper, doors, participants
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
     path("acara/kelola/<int:pk>/", desk.desk_event, name="desk_event"),
+    path(
+        "acara/kelola/<int:pk>/peserta/",
+        participants.participants_export,
+        name="participants_export",
+    ),
     path("acara/kelola/<int:pk>/pintu/<int:session>/", doors.door, name="door"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/pindai/", doors.door_scan, name="door_scan"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/masuk/", doors.door_let_in, name="door_let_in"),

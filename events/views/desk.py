@@ -17,7 +17,7 @@ from okoce.paging import Order, page_of
 from ..choices import EventStatus
 from ..forms.desk import SeatSieveForm
 from ..models import Event, Session
-from ..services import attendance
+from ..services import attendance, participant_table
 from ..services.desk import has_desk, may_run
 
 PAGE_SIZE = 20
@@ -93,6 +93,7 @@ def desk_event(request: HttpRequest, event: Event) -> HttpResponse:
         "sessions": list(event.sessions.select_related("trainer__member")),
         "counts": attendance.counts_of(event),
         "form": form,
+        "may_export": participant_table.may_export(event, request.user),
         "seats": page.rows,
         **page.urls(form.parameters()),
     }

@@ -18,6 +18,7 @@ from ..choices import REASON_NEEDED, MemberStatus
 from ..models import (
     AccessLog,
     Consent,
+    ExportLog,
     Graduation,
     Member,
     MemberChange,
@@ -219,3 +220,17 @@ class AccessLogAdmin(FrozenAdmin):
         rows = super().get_queryset(request)
         members = Member.objects.visible_to(request.user)
         return rows.filter(member__in=members)
+
+
+@admin.register(ExportLog)
+class ExportLogAdmin(FrozenAdmin):
+    list_display = ["at", "by", "what", "rows", "purpose"]
+    list_select_related = ["by"]
+    search_fields = ["by__name", "what", "purpose"]
+    search_help_text = _("Name, list or purpose")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """A pendamping reads what they took along themselves, staff and a superadmin all."""
+        rows = super().get_queryset(request)
+        user = request.user
+        return rows if user.is_pemprov_staff or user.is_superuser else rows.filter(by=user)

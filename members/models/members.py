@@ -291,7 +291,7 @@ class Consent(models.Model):
 
 
 class AccessLog(models.Model):
-    """Someone read a member's NIK or papers; the member sees these rows."""
+    """Someone read a member's NIK, papers or number in a list; the member sees these rows."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="access_log")
     reader = models.ForeignKey(
@@ -309,6 +309,27 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader}: {self.what}"
+
+
+class ExportLog(models.Model):
+    """Someone took a list of people along as a file; never edited."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    what = models.CharField(_("what was taken along"), max_length=240)
+    rows = models.PositiveIntegerField(_("people in it"))
+    purpose = models.CharField(_("what for"), max_length=300)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("export of a list")
+        verbose_name_plural = _("exports of lists")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["by", "-at"], name="export_log_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.what}"
 
 
 class Erasure(models.Model):

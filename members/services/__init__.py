@@ -1,6 +1,6 @@
 """What happens to a member's record: every write with a rule, a side effect or an actor."""
 
-from .access import actor_for, log_access, read_nik
+from .access import actor_for, log_access, log_export, read_nik
 from .graduation import graduate, revoke_graduation
 from .status import change_member_status, moves_of
 from .steps import change_step, complete_step, ensure_steps, step_of
@@ -13,6 +13,7 @@ __all__ = [
     "ensure_steps",
     "graduate",
     "log_access",
+    "log_export",
     "moves_of",
     "read_nik",
     "revoke_graduation",

@@ -1,13 +1,16 @@
 """Where a person stands to one record, and the log of who read its private data."""
 
 import re
+from collections.abc import Iterable
 
+from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from okoce.errors import RuleBroken
 
 from ..choices import Actor
-from ..models import AccessLog, Member, User
+from ..models import AccessLog, ExportLog, Member, User
 
 SHORTEST_REASON = 10
 
@@ -48,13 +51,38 @@ def refuse_private_numbers(*texts: str) -> None:
 
 def log_access(member: Member, *, reader: User, what: str, reason: str) -> AccessLog:
     """Write down that ``reader`` read something private; the member sees this row."""
+    reason = _checked_reason(reason)
+    return AccessLog.objects.create(member=member, reader=reader, what=what, reason=reason)
+
+
+@transaction.atomic
+def log_export(
+    *, by: User, what: str, rows: int, purpose: str, numbers_of: Iterable[Member] = ()
+) -> ExportLog:
+    """Write down that ``by`` took a list of people along, how long it is, and what for.
+
+    Each of ``numbers_of``, whose phone number is in it, finds that among the readings of their
+    data; a number of one's own is none.
+    """
+    purpose = _checked_reason(purpose)
+    log = ExportLog.objects.create(by=by, what=what, rows=rows, purpose=purpose)
+    read = Truncator(_("Phone number, in a list: %(list)s") % {"list": what}).chars(120)
+    AccessLog.objects.bulk_create(
+        AccessLog(member=member, reader=by, what=read, reason=purpose, at=log.at)
+        for member in numbers_of
+        if member.user_id != by.pk
+    )
+    return log
+
+
+def _checked_reason(reason: str) -> str:
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise RuleBroken(
             _("Please give a reason in a few words. The member will be able to read it.")
         )
     refuse_private_numbers(reason)
-    return AccessLog.objects.create(member=member, reader=reader, what=what, reason=reason)
+    return reason
 
 
 def read_nik(member: Member, *, by: User, reason: str) -> str:

@@ -296,6 +296,7 @@ PAGES = {
         ("events:mentoring_hand_over", lambda town: [town.talk.mentoring.code]),
         ("events:desk_list",),
         ("events:desk_event", lambda town: [town.seat.event.pk]),
+        ("events:participants_export", lambda town: [town.seat.event.pk]),
         ("events:door", lambda town: door_place(town.seat)),
         ("events:room_code", lambda town: door_place(town.seat)),
         ("events:attendance_sheet", lambda town: door_place(town.seat)),
