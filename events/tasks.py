@@ -37,6 +37,20 @@ def find_moves() -> None:
 
 
 @shared_task
+def send_event_mail(mail_id: int) -> None:
+    from .services import mails
+
+    mails.hand_over(mail_id)
+
+
+@shared_task
+def find_event_mails() -> None:
+    from .services import mails
+
+    mails.find_unsent()
+
+
+@shared_task
 def find_room_moves() -> None:
     from .services import room_reminders
 

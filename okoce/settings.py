@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    "find-event-mails": {
+        "task": "events.tasks.find_event_mails",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     # What a worker that was killed has left.
     "make-certificates": {
         "task": "events.tasks.make_certificates",

@@ -145,7 +145,7 @@ STAFF = """
     acara/kelola/ acara/kelola/<int:pk>/
     acara/kelola/praktik/<slug:code>/<slug:move>/
     acara/kelola/ acara/kelola/<int:pk>/ acara/kelola/<int:pk>/pintu/<int:session>/
-    acara/kelola/<int:pk>/peserta/
+    acara/kelola/<int:pk>/peserta/ acara/kelola/<int:pk>/kabar/
     acara/kelola/<int:pk>/pintu/<int:session>/pindai/
     acara/kelola/<int:pk>/pintu/<int:session>/masuk/
     acara/kelola/<int:pk>/pintu/<int:session>/kode/

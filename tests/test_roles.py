@@ -609,6 +609,14 @@ def take_a_list_of_participants_along(client: Client) -> bool:
     return ExportLog.objects.exists()
 
 
+def write_to_participants(client: Client) -> bool:
+    event = EventFactory(kecamatan_id=TEBET)
+    holder_of(event)
+    words = {"kepada": "terdaftar", "judul": "Bawa celemek", "isi": "Bawalah celemek dari rumah."}
+    client.post(f"/acara/kelola/{event.pk}/kabar/", {**words, "langkah": "kirim", "nonce": "a"})
+    return event.mails.exists()
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -687,6 +695,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     tick_the_attendance: {"pendamping", "staff"},
     print_the_list_for_the_door: {"pendamping", "staff"},
     take_a_list_of_participants_along: {"pendamping", "staff"},
+    write_to_participants: {"pendamping", "staff"},
 }
 
 

@@ -114,3 +114,4 @@ class SeatLetterKind(TextChoices):
     CALLED_OFF = "acara-batal", _("the event was called off")
     CHANGED = "berubah", _("time or place changed")
     REMINDER = "ingat", _("a reminder")
+    MESSAGE = "kabar", _("a message of who runs it")

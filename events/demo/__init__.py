@@ -8,6 +8,7 @@ from .doors import open_door
 from .events import plan_events
 from .graduation import let_pass
 from .guides import inform
+from .mails import write_to_participants
 from .mentoring import go_along
 from .practice import practise
 from .rooms import open_rooms
@@ -16,6 +17,7 @@ from .series import repeat
 # In this order; each builds its part.
 PARTS = [
     *[inform, teach, open_rooms, plan_events, open_door, repeat, practise, go_along, let_pass],
+    write_to_participants,
 ]
 
 

@@ -25,6 +25,7 @@ from .lessons import (
     LessonPicture,
     LessonProgress,
 )
+from .mails import EventMail, EventMailRecipient
 from .mentoring import ContactAttempt, Mentoring, MentoringChange, NextStep
 from .mentoring_sessions import (
     MentoringNote,
@@ -66,6 +67,8 @@ __all__ = [
     "DroppedSession",
     "Event",
     "EventChange",
+    "EventMail",
+    "EventMailRecipient",
     "EventSeries",
     "GivenAnswer",
     "GraduationProposal",

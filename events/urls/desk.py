@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import desk, desk_attendance, desk_paper, doors, participants
+from ..views import desk, desk_attendance, desk_paper, doors, mails, participants
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
@@ -12,6 +12,7 @@ urlpatterns = [
         participants.participants_export,
         name="participants_export",
     ),
+    path("acara/kelola/<int:pk>/kabar/", mails.event_mail, name="event_mail"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/", doors.door, name="door"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/pindai/", doors.door_scan, name="door_scan"),
     path("acara/kelola/<int:pk>/pintu/<int:session>/masuk/", doors.door_let_in, name="door_let_in"),

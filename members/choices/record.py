@@ -174,7 +174,7 @@ class NoticeTopic(TextChoices):
     NETWORK = "network", _("My connections, meetings and deals")
     MESSAGE = "message", _("New messages")
     FORUM = "forum", _("Answers in the forum")
-    REMINDER = "reminder", _("Reminders")
+    REMINDER = "reminder", _("Reminders, and messages about my events")
     EVENT = "event", _("My classes and events: called off or moved")
     WORK = "work", _("Work waiting for me (staff)")
 

@@ -5,7 +5,7 @@ refused. It holds a link and no word that a stranger typed, so that nobody can h
 their words to somebody else's number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -71,6 +71,25 @@ def write(model: type[Letter], subject, kind: str, *, key: str, is_awaited: bool
         _queue(model, subject, kind, key, Channel.EMAIL, is_awaited)
     elif subject.phone:
         _queue(model, subject, kind, key, Channel.WHATSAPP, is_awaited)
+
+
+def write_all(model: type[Letter], subjects: Iterable, kind: str, *, key: str) -> None:
+    """As ``write``, for many who are told the same; the number of queries does not grow."""
+    now = timezone.now()
+    rows = []
+    for subject in subjects:
+        channel = Channel.EMAIL if subject.email else Channel.WHATSAPP
+        due = now if channel == Channel.EMAIL else notices.after_quiet_hours(now)
+        if subject.email or subject.phone:
+            about = {model.about: subject}
+            rows.append(model(**about, key=key, channel=channel, kind=kind, next_try_at=due))
+    if not rows:
+        return
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    # Of those that were there before some have left already; their errand finds nothing to do.
+    written = model.objects.filter(**{f"{model.about}__in": [row.subject for row in rows]}, key=key)
+    for pk in written.due(now).values_list("pk", flat=True):
+        transaction.on_commit(partial(tasks.send_letter.delay, model._meta.label, pk))
 
 
 def _queue(

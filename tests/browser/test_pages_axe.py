@@ -297,6 +297,7 @@ PAGES = {
         ("events:desk_list",),
         ("events:desk_event", lambda town: [town.seat.event.pk]),
         ("events:participants_export", lambda town: [town.seat.event.pk]),
+        ("events:event_mail", lambda town: [town.seat.event.pk]),
         ("events:door", lambda town: door_place(town.seat)),
         ("events:room_code", lambda town: door_place(town.seat)),
         ("events:attendance_sheet", lambda town: door_place(town.seat)),
