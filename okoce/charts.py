@@ -8,7 +8,8 @@ and in the template draw them as a figure with its caption (the tag needs no ``l
 
     {% include "components/chart.html" with title=_("Visits by week") points=visits only %}
 
-or the bare drawing with ``{% column_chart title points %}``. Put a table with the same numbers
+or the bare drawing with ``{% column_chart title points %}``; where names are long,
+``{% row_chart title points %}`` draws lying bars. Put a table with the same numbers
 beneath it. Colours come from ``static/css/chart.css`` (on the desk from ``desk.css``), light and
 dark; nothing is styled inline.
 """
@@ -25,6 +26,8 @@ TOP, BOTTOM = 18, 18
 # So many columns have room for the number above each, and so many names below them.
 MOST_NUMBERS, MOST_NAMES = 14, 5
 WIDEST = 44
+# Of bars that lie: how high each row is, where the bars begin, and what the number needs.
+ROW, NAMES, NUMBER = 18, 132, 30
 
 Points = Sequence[tuple[object, int]]
 
@@ -65,6 +68,36 @@ def column_chart(title: object, points: Points) -> SafeString:
         WIDTH,
         TOP + HEIGHT,
         format_html_join("", '<text x="{}" y="{}" class="{}">{}</text>', _names(points, step)),
+    )
+
+
+def row_chart(title: object, points: Points) -> SafeString:
+    """A lying bar for each point, its name before it and its number behind: for long names."""
+    points = [(str(name), value) for name, value in points]
+    highest = max((value for _name, value in points), default=0) or 1
+    bars, numbers, names = [], [], []
+    for number, (name, value) in enumerate(points):
+        top, length = ROW * number, (WIDTH - NAMES - NUMBER) * value / highest
+        # A little is not nothing.
+        length = max(length, 2) if value else 0
+        bars.append((NAMES, top + 3, _px(length), ROW - 6, name, _print(value)))
+        numbers.append((_px(NAMES + length + 5), top + ROW - 5, _print(value)))
+        names.append((NAMES - 6, top + ROW - 5, name))
+    return format_html(
+        '<svg class="chart chart--rows" viewBox="0 0 {} {}" role="img" aria-label="{}. {}">'
+        '<g class="chart__columns">{}</g><g class="chart__numbers">{}</g>'
+        '<g class="chart__names">{}</g></svg>',
+        WIDTH,
+        ROW * max(len(points), 1),
+        title,
+        _told(points),
+        format_html_join(
+            "",
+            '<rect x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}: {}</title></rect>',
+            bars,
+        ),
+        format_html_join("", '<text x="{}" y="{}" class="chart__first">{}</text>', numbers),
+        format_html_join("", '<text x="{}" y="{}" class="chart__last">{}</text>', names),
     )
 
 

@@ -150,7 +150,7 @@ STAFF = """
     acara/kelola/<int:pk>/pintu/<int:session>/masuk/
     acara/kelola/<int:pk>/pintu/<int:session>/kode/
     acara/kelola/<int:pk>/hadir/<int:session>/
-    acara/kelola/<int:pk>/hadir/<int:session>/lembar.pdf
+    acara/kelola/<int:pk>/hadir/<int:session>/lembar.pdf acara/kelola/tingkat-hadir/
     acara/kelola/<int:pk>/pintu/<int:session>/daftar.pdf
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
@@ -287,6 +287,7 @@ RIGHTS = {
     "events.Certificate": ("", "vc", "v"),
     "events.Room": ("v", "vac", "vac"),
     "events.RoomRules": ("", "vac", "vac"),
+    "events.ForecastRule": ("", "vac", "vac"),
     # A superadmin needs not know who sits where.
     "events.Booking": ("v", "v", ""),
     # Nor who is mentored.

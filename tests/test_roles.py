@@ -617,6 +617,11 @@ def write_to_participants(client: Client) -> bool:
     return event.mails.exists()
 
 
+def read_how_many_come_in_tebet(client: Client) -> bool:
+    page = client.get("/acara/kelola/tingkat-hadir/")
+    return page.status_code == 200 and "Tebet" in page.content.decode()
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -696,6 +701,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     print_the_list_for_the_door: {"pendamping", "staff"},
     take_a_list_of_participants_along: {"pendamping", "staff"},
     write_to_participants: {"pendamping", "staff"},
+    read_how_many_come_in_tebet: {"pendamping", "staff"},
 }
 
 

@@ -2,6 +2,7 @@
 
 from .courses import CourseAdmin
 from .events import EventAdmin
+from .forecast import ForecastRuleAdmin
 from .graduation import CertificateAdmin, GraduationProposalAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
 from .lessons import LessonAdmin, QuizQuestionAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "CertificateAdmin",
     "CourseAdmin",
     "EventAdmin",
+    "ForecastRuleAdmin",
     "GraduationProposalAdmin",
     "GuideAdmin",
     "GuideQuestionAdmin",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.members import RowsBelow
@@ -14,7 +15,7 @@ from okoce.errors import RuleBroken
 
 from ..choices import EVENT_MOVES, EventStatus
 from ..models import Event, EventChange, Room, Seat, Session
-from ..services import events, seats, session_rooms
+from ..services import events, forecast, seats, session_rooms
 
 STEPS = (
     Move(EventStatus.PUBLISHED, _("Publish")),
@@ -137,10 +138,10 @@ class EventAdmin(DecisionAdmin):
     list_select_related = ["kecamatan"]
     search_fields = ["title"]
     date_hierarchy = "starts_at"
-    readonly_fields = ["status", "starts_at", "ends_at", "taken", "cancel_reason"]
+    readonly_fields = ["status", "starts_at", "ends_at", "taken", "cancel_reason", "advice"]
     fieldsets = [
         (None, {"fields": ["kind", "title", "summary", "description", "course", "kecamatan"]}),
-        (_("Seats"), {"fields": ["audience", "quota", "opens_at", "closes_at"]}),
+        (_("Seats"), {"fields": ["audience", "quota", "advice", "opens_at", "closes_at"]}),
         (_("State"), {"fields": ["status", "starts_at", "ends_at", "taken", "cancel_reason"]}),
     ]
     autocomplete_fields = ["course"]
@@ -171,6 +172,14 @@ class EventAdmin(DecisionAdmin):
             field.queryset = field.queryset.filter(pk__in=request.user.kecamatan_codes)
             field.required, field.empty_label = True, None
         return field
+
+    @admin.display(description=_("how many seats to give out"))
+    def advice(self, event: Event) -> str:
+        """How many come can be foreseen; the number of seats is still the officer's choice."""
+        if event.pk is None:
+            return gettext("Once the event is saved, it stands here how many are likely to come.")
+        found = forecast.forecast_of(event)
+        return f"{found.advice} {found.reason} {found.limit}" if found else "–"
 
     def moves(self, request: HttpRequest, row: Event) -> list[Move]:
         return [move for move in self.steps if (row.status, move.value) in EVENT_MOVES]

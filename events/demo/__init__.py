@@ -13,11 +13,13 @@ from .mentoring import go_along
 from .practice import practise
 from .rooms import open_rooms
 from .series import repeat
+from .show_rates import look_back
 
 # In this order; each builds its part.
 PARTS = [
     *[inform, teach, open_rooms, plan_events, open_door, repeat, practise, go_along, let_pass],
     write_to_participants,
+    look_back,
 ]
 
 

@@ -122,7 +122,7 @@ def plan_events(city: City) -> None:
             created_at=city.days_before(30 - back),
             status_since=city.days_before(28 - back),
         )
-        times = [_hours(city, back + 7 * week, plan.hours) for week in range(plan.sessions)]
+        times = [hours_on(city, back + 7 * week, plan.hours) for week in range(plan.sessions)]
         event.starts_at, event.ends_at = times[0][0], times[-1][1]
         events.append(event)
         sessions.append([(start, end, plan) for start, end in times])
@@ -158,7 +158,7 @@ def plan_events(city: City) -> None:
     _call_one_off(events, staff)
 
 
-def _hours(city: City, back: int, hours: tuple[int, int]) -> tuple[datetime, datetime]:
+def hours_on(city: City, back: int, hours: tuple[int, int]) -> tuple[datetime, datetime]:
     """On a working day about ``back`` days from today."""
     day = city.today + timedelta(days=back)
     day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
@@ -199,7 +199,7 @@ def _fill(city: City, events: list[Event]) -> None:
     save_in_bulk(Seat, seats)
     save_in_bulk(
         SeatChange,
-        [change for seat in seats for change in _moves_of(seat)],
+        [change for seat in seats for change in moves_of(seat)],
     )
     for event in events:
         event.taken = sum(seat.event is event and seat.status in SEAT_HOLDS for seat in seats)
@@ -255,7 +255,7 @@ def _settled_at(event: Event, status: str) -> datetime | None:
     return None
 
 
-def _moves_of(seat: Seat) -> list[SeatChange]:
+def moves_of(seat: Seat) -> list[SeatChange]:
     """How a seat came to be what it is: taken by its owner, and settled by the portal."""
     settled = _settled_at(seat.event, seat.status)
     first = SeatStatus.REGISTERED

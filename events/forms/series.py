@@ -15,6 +15,7 @@ from okoce.fields import LineField, TextField
 from ..models import Event, EventSeries, Room
 from ..models.events import MOST_SEATS
 from ..models.series import MOST_WEEKS
+from ..services.forecast import forecast_of
 from ..services.series import FURTHEST, MOST, OF_EVENTS, OF_SESSIONS, Rule, longer, state_of
 from ..services.session_rooms import place_of
 
@@ -161,6 +162,8 @@ class SeriesChangeForm(forms.Form):
             people.select_related("member").defer("member__nik").order_by("name", "pk").distinct()
         )
         self.fields["trainer"].label_from_instance = lambda user: user.shown_name
+        if found := forecast_of(event):
+            self.fields["quota"].help_text = found.advice
         if event.series_id is None:
             del self.fields["and_following"], self.fields["and_changed_singly"]
 

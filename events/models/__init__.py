@@ -9,6 +9,7 @@ from .courses import (
     Prerequisite,
 )
 from .events import Event, EventChange, Seat, SeatChange, SeatLetter
+from .forecast import ForecastRule
 from .graduation import GraduationProposal, ProposalChange
 from .guides import (
     Guide,
@@ -70,6 +71,7 @@ __all__ = [
     "EventMail",
     "EventMailRecipient",
     "EventSeries",
+    "ForecastRule",
     "GivenAnswer",
     "GraduationProposal",
     "Guide",

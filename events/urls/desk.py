@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ..views import desk, desk_attendance, desk_paper, doors, mails, participants
+from ..views import desk, desk_attendance, desk_paper, doors, mails, participants, show_rates
 
 urlpatterns = [
     path("acara/kelola/", desk.desk_list, name="desk_list"),
+    path("acara/kelola/tingkat-hadir/", show_rates.show_rates, name="show_rates"),
     path("acara/kelola/<int:pk>/", desk.desk_event, name="desk_event"),
     path(
         "acara/kelola/<int:pk>/peserta/",

@@ -90,7 +90,7 @@ def desk_event(request: HttpRequest, event: Event) -> HttpResponse:
         seat.share = shares.get(seat.pk, 0)
     context = {
         "event": event,
-        "sessions": list(event.sessions.select_related("trainer__member")),
+        "sessions": list(event.sessions.select_related("trainer__member", "room")),
         "counts": attendance.counts_of(event),
         "form": form,
         "may_export": participant_table.may_export(event, request.user),

@@ -33,6 +33,7 @@ _filter("local_phone", phones.local_phone)
 
 
 register.simple_tag(charts.column_chart)
+register.simple_tag(charts.row_chart)
 
 
 @register.filter

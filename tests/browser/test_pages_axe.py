@@ -301,6 +301,7 @@ PAGES = {
         ("events:door", lambda town: door_place(town.seat)),
         ("events:room_code", lambda town: door_place(town.seat)),
         ("events:attendance_sheet", lambda town: door_place(town.seat)),
+        ("events:show_rates",),
         ("events:series_create", lambda town: [town.seat.event.pk]),
         ("events:series_change", lambda town: [town.seat.event.pk]),
         ("events:series_lengthen", lambda town: [town.weekly.pk]),

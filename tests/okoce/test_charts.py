@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from django.template import engines
 from django.utils import translation
 
-from okoce.charts import HEIGHT, TOP, WIDTH, column_chart
+from okoce.charts import HEIGHT, NAMES, TOP, WIDTH, column_chart, row_chart
 
 WEEKS = [("3 Nov", 12), ("10 Nov", 0), ("17 Nov", 36)]
 
@@ -62,6 +62,17 @@ def test_many_columns_stay_inside_and_name_some():
         for rect in drawing.iter("rect")
     )
     assert len(drawing.findall(".//g[@class='chart__names']/text")) <= 5
+
+
+def test_lying_bars_are_as_long_as_their_numbers_and_name_every_row():
+    svg = row_chart("Hadir", [("Kepulauan Seribu Utara", 92), ("Koja", 46), ("<b>", 0)])
+
+    drawing = ElementTree.fromstring(svg)
+    bars = [float(rect.get("width")) for rect in drawing.iter("rect")]
+    assert (bars[0], bars[2]) == (bars[1] * 2, 0)
+    assert NAMES + bars[0] < WIDTH
+    names = [text.text for text in drawing.findall(".//g[@class='chart__names']/text")]
+    assert names == ["Kepulauan Seribu Utara", "Koja", "<b>"]
 
 
 def test_every_template_may_draw_one():
