@@ -478,8 +478,11 @@ READY_NEEDS = env.list("READY_NEEDS", default=["database"])
 PROVINCE_SHORT = env.str("PROVINCE_SHORT", default="DKI Jakarta")
 
 # What each app tells search engines (see `okoce.sitemaps`): its sections, and its single pages.
-SITEMAPS = ["etalase.sitemaps.SECTIONS", "events.sitemaps.SECTIONS"]
-SITEMAP_PAGES = ["etalase.sitemaps.STATIC_PAGES", "events.sitemaps.STATIC_PAGES"]
+SITEMAPS = ["etalase.sitemaps.SECTIONS", "events.sitemaps.SECTIONS", "loans.sitemaps.SECTIONS"]
+SITEMAP_PAGES = [
+    *["etalase.sitemaps.STATIC_PAGES", "events.sitemaps.STATIC_PAGES"],
+    "loans.sitemaps.STATIC_PAGES",
+]
 
 # Each builder makes its part of the demo city, in this order.
 DEMO_BUILDERS = [

@@ -24,6 +24,7 @@ PUBLIC = """
     produk/<int:pk>-<slug:slug>/tanya/ tanya/<str:link>/ tanya/<str:link>/<slug:move>/
     produk/<int:pk>-<slug:slug>/kabari/ etalase/kabari/ pantauan/terkirim/ pantauan/<str:key>/
     pantauan/<str:key>/<slug:move>/
+    perizinan/ perizinan/cek/ perizinan/izin/<slug:code>/
     acara/ acara/kalender/ acara/<int:pk>-<slug:slug>/ acara/<int:pk>-<slug:slug>/daftar/
     acara.ics acara/<slug:area>.ics acara/kalender/<slug:secret>.ics
     acara/<int:pk>-<slug:slug>/kalender.ics acara/kursi/<str:link>/kalender.ics
@@ -299,6 +300,11 @@ RIGHTS = {
     "events.GuideVote": ("", "v", "v"),
     "events.Lesson": ("vac", "vac", "v"),
     "events.QuizQuestion": ("vac", "vac", "v"),
+    "loans.PermitKind": ("", "vac", "vac"),
+    "loans.PermitTerms": ("", "vac", "vac"),
+    "loans.PermitRule": ("", "vac", "vac"),
+    "loans.PlaceRule": ("", "vac", "vac"),
+    "loans.PermitQuestion": ("", "vac", "vac"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

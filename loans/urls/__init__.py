@@ -1,5 +1,7 @@
 """Addresses of permits, finance and growth."""
 
+from . import permits
+
 app_name = "loans"
 
-urlpatterns = []
+urlpatterns = [*permits.urlpatterns]

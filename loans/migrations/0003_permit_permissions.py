@@ -1,0 +1,31 @@
+"""What staff may do with what is known of permits; a superadmin has all rights."""
+
+from django.db import migrations
+
+MODELS = "permitkind permitterms permitfield permitquestion permitchoice permitrule placerule"
+
+
+def grant(apps, schema_editor):
+    group = apps.get_model("auth", "Group").objects.get(name="Staf Pemprov")
+    permission = apps.get_model("auth", "Permission")
+    content_type = apps.get_model("contenttypes", "ContentType")
+    for model in MODELS.split():
+        kind, _made = content_type.objects.get_or_create(app_label="loans", model=model)
+        for action in ("view", "add", "change"):
+            row, _made = permission.objects.get_or_create(
+                content_type=kind,
+                codename=f"{action}_{model}",
+                defaults={"name": f"Can {action} {model}"},
+            )
+            group.permissions.add(row)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("loans", "0002_known_permits"),
+        ("members", "0002_programme"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
