@@ -1,17 +1,22 @@
 """Lists of a session on paper: for the door, and to sign in the room.
 
-They carry names, kecamatan and the codes of tickets, and never a number that reaches or names a
-person elsewhere.
+Like every list of people that is taken along, each is written down with who took it. They carry
+names, kecamatan and the codes of tickets, and never a number that reaches or names a person
+elsewhere.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from members.models import User
+from members.services.access import log_export
 from okoce.codes import grouped
 from okoce.dates import clock, long_date
 from okoce.pdf import LINE, SOFT, Document
@@ -42,9 +47,13 @@ class Part:
     followed_by: float = 0
 
 
-def draw_door_list(session: Session) -> bytes:
+DOOR_LIST, SHEET = gettext_lazy("Door list"), gettext_lazy("Attendance sheet")
+
+
+def draw_door_list(session: Session, *, by: User) -> bytes:
     """Who has a seat, by name, with a box to tick; and apart from them who waits."""
     with_seat, waiting = _people(session)
+    _log(DOOR_LIST, session, len(with_seat) + len(waiting), by)
     here = set(session.attendances.values_list("seat", flat=True))
     parts = [
         Part(DOOR_ROW, partial(_draw_guest, seat, is_here=seat.pk in here)) for seat in with_seat
@@ -56,12 +65,13 @@ def draw_door_list(session: Session) -> bytes:
         parts += [Part(DOOR_ROW, partial(_draw_guest, seat, mark=mark)) for mark, seat in waiting]
     columns = ((DOOR_NAME, _("Name")), (DOOR_CODE, _("Ticket")))
     counted = ngettext("%(count)d seat", "%(count)d seats", len(with_seat))
-    return _print(_("Door list"), session, parts, columns, counted % {"count": len(with_seat)})
+    return _print(str(DOOR_LIST), session, parts, columns, counted % {"count": len(with_seat)})
 
 
-def draw_signing_sheet(session: Session) -> bytes:
+def draw_signing_sheet(session: Session, *, by: User) -> bytes:
     """Numbered names with room to sign, and empty lines for who comes without a seat."""
     with_seat, _waiting = _people(session)
+    _log(SHEET, session, len(with_seat), by)
     fits = int((BOTTOM - HEAD) / SIGN_ROW)
     # Further, until the page that was begun is full.
     lines = len(with_seat) + EMPTY_LINES
@@ -77,7 +87,18 @@ def draw_signing_sheet(session: Session) -> bytes:
         (SIGN_AREA, _("Kecamatan")),
         (SIGN_HAND, _("Signature")),
     )
-    return _print(_("Attendance sheet"), session, parts, columns, _trainer(session))
+    return _print(str(SHEET), session, parts, columns, _trainer(session))
+
+
+def _log(title: Promise, session: Session, people: int, by: User) -> None:
+    # The log is read by the office, whoever printed it.
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("%(list)s of “%(event)s”, %(day)s") % {
+            "list": title,
+            "event": session.event.title,
+            "day": long_date(session.starts_at),
+        }
+        log_export(by=by, what=words, rows=people, purpose=_("On paper, to run the session"))
 
 
 # Who stands on them.

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from okoce.pdf import PDF_TYPE
 
@@ -14,24 +14,24 @@ from .desk import for_runners, session_of
 
 
 @for_runners
-@require_safe
+@require_GET
 def door_list(request: HttpRequest, event: Event, session: int) -> HttpResponse:
     """Who may come in, for a door without a phone."""
     row = session_of(event, session)
-    return _file(paper_lists.draw_door_list(row), _("Door list"), row)
+    return _file(paper_lists.draw_door_list(row, by=request.user), paper_lists.DOOR_LIST, row)
 
 
 @for_runners
-@require_safe
+@require_GET
 def signing_sheet(request: HttpRequest, event: Event, session: int) -> HttpResponse:
     """The attendance sheet that participants sign."""
     row = session_of(event, session)
-    return _file(paper_lists.draw_signing_sheet(row), _("Attendance sheet"), row)
+    return _file(paper_lists.draw_signing_sheet(row, by=request.user), paper_lists.SHEET, row)
 
 
-def _file(pdf: bytes, title: str, session: Session) -> HttpResponse:
+def _file(pdf: bytes, title: Promise, session: Session) -> HttpResponse:
     day = timezone.localtime(session.starts_at)
-    name = f"{slugify(title)}-{session.event.slug[:60]}-{day:%Y-%m-%d}.pdf"
+    name = f"{slugify(str(title))}-{session.event.slug[:60]}-{day:%Y-%m-%d}.pdf"
     response = HttpResponse(pdf, content_type=PDF_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -9,6 +9,7 @@ from django.utils import timezone
 from events.choices import AttendanceSource, SeatStatus
 from events.models import Seat
 from events.services import attendance, paper_lists
+from members.models import ExportLog
 from okoce.codes import grouped
 from tests.factories import (
     EventFactory,
@@ -138,6 +139,21 @@ def test_nothing_is_printed_outside_the_paper(client, kind):
             assert right <= wide - 30
             assert bottom >= 20
             assert top <= high - 20
+
+
+def test_who_took_a_list_along_is_written_down(client):
+    event, staff = EventFactory(title="Kelas membuat tempe"), StaffFactory()
+    holder_of(event)
+    holder_of(event, status=SeatStatus.WAITING)
+    client.force_login(staff)
+
+    for kind in ("door", "sign"):
+        client.get(address(event, kind))
+
+    rows = ExportLog.objects.filter(by=staff).order_by("pk")
+    assert [row.rows for row in rows] == [2, 1]
+    assert rows[0].what.startswith("Daftar pintu “Kelas membuat tempe”, ")
+    assert rows[1].what.startswith("Daftar hadir “Kelas membuat tempe”, ")
 
 
 def test_heading_of_the_line_never_ends_a_page():
