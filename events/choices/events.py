@@ -109,6 +109,7 @@ class SeatLetterKind(TextChoices):
     REGISTERED = "terdaftar", _("registered")
     WAITING = "menunggu", _("on the waiting list")
     OFFERED = "ditawari", _("a seat is offered")
+    ENDING = "hampir-lewat", _("the offer ends soon")
     LAPSED = "lewat", _("the offer has lapsed")
     CANCELLED = "batal", _("cancelled")
     CALLED_OFF = "acara-batal", _("the event was called off")

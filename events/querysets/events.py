@@ -71,6 +71,15 @@ class SeatQuerySet(models.QuerySet):
     def lapsed(self, now):
         return self.filter(status=SeatStatus.OFFERED, offered_until__lte=now)
 
+    def ending(self, now):
+        """Offers that nobody has answered, and of whose time the last quarter runs."""
+        span = models.ExpressionWrapper(
+            models.F("offered_until") - models.F("status_since"), models.DurationField()
+        )
+        quarter = models.ExpressionWrapper(span / 4, models.DurationField())
+        rows = self.filter(status=SeatStatus.OFFERED, offered_until__gt=now)
+        return rows.annotate(quarter=quarter).filter(offered_until__lte=now + models.F("quarter"))
+
     def owned_by(self, user):
         if not user.is_authenticated:
             return self.none()

@@ -201,19 +201,25 @@ def _close_line(event: Event) -> None:
 
 
 def find_reminders() -> None:
-    """Remind who has a seat, the day and the hour before the first session."""
+    """Remind who has a seat of each session, the day and the hour before, and of ending offers."""
     now = timezone.now()
     for name, span, late in (
         ("sehari", timedelta(hours=24), timedelta(hours=6)),
         ("sejam", timedelta(hours=1), timedelta(minutes=50)),
     ):
-        rows = Seat.objects.filter(
-            status=SeatStatus.REGISTERED,
+        near = Session.objects.filter(
             event__status=EventStatus.PUBLISHED,
-            event__starts_at__lte=now + span,
-            event__starts_at__gt=now + span - late,
+            starts_at__lte=now + span,
+            starts_at__gt=now + span - late,
         )
-        remind_each(rows.select_related("event", "user"), partial(_remind, mark=name))
+        for session in near.select_related("event"):
+            is_first = session.starts_at == session.event.starts_at
+            rows = Seat.objects.filter(
+                event=session.event_id, status__in=[SeatStatus.REGISTERED, SeatStatus.PRESENT]
+            )
+            mark = name if is_first else f"{name}:{session.pk}"
+            remind_each(rows.select_related("event", "user"), partial(_remind, mark=mark))
+    remind_each(Seat.objects.ending(now).select_related("event", "user"), _remind_of_offer)
 
 
 def _remind(seat: Seat, *, mark: str) -> None:
@@ -221,3 +227,7 @@ def _remind(seat: Seat, *, mark: str) -> None:
     if seat.status_since > timezone.now() - timedelta(hours=2):
         return
     seat_news.tell(seat, SeatLetterKind.REMINDER, mark=mark)
+
+
+def _remind_of_offer(seat: Seat) -> None:
+    seat_news.tell(seat, SeatLetterKind.ENDING, mark=f"{seat.status_since:%Y%m%d%H%M%S%f}")

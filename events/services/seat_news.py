@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,10 @@ WORDS = {
     SeatLetterKind.OFFERED: (
         _("A seat at “%(event)s” is free for you"),
         _("Take it until %(until)s; after that it goes to the next on the list."),
+    ),
+    SeatLetterKind.ENDING: (
+        _("Still yours: a seat at “%(event)s”"),
+        _("Take it until %(until)s, or give it up; then the next on the list is asked."),
     ),
     SeatLetterKind.LAPSED: (
         _("The seat at “%(event)s” has gone to the next"),
@@ -129,12 +134,18 @@ def tell(seat: Seat, kind: str, *, mark: str) -> None:
     )
 
 
+def _next_start(event: Event) -> datetime:
+    """When it meets next: a class of several days is reminded of on each of them."""
+    coming = event.sessions.filter(starts_at__gt=timezone.now()).values_list("starts_at", flat=True)
+    return coming.order_by("starts_at").first() or event.starts_at
+
+
 def params_of(seat: Seat, kind: str) -> dict[str, Any]:
     """What fills the sentences, said in the language of the reader."""
     event = seat.event
     params = {
         "event": event.title,
-        "when": _moment(event.starts_at),
+        "when": _moment(_next_start(event) if kind == SeatLetterKind.REMINDER else event.starts_at),
         "until": _moment(seat.offered_until) if seat.offered_until else "",
     }
     if kind in UPSETTING:

@@ -29,6 +29,7 @@ from events.services import eligibility, events, seats
 from members.choices import Channel
 from members.models import Notification
 from members.services.privacy import erase_account, personal_data
+from okoce.dates import clock
 from okoce.errors import RuleBroken
 from tests.factories import (
     EventFactory,
@@ -479,6 +480,39 @@ def test_reminders_come_once_the_day_and_the_hour_before():
             with time_machine.travel(NOW + moment, tick=False):
                 events.find_reminders()
         assert told.count() == notices
+
+
+def test_each_session_is_reminded_of_with_its_own_time():
+    seat = register(EventFactory(starts_at=NOW + timedelta(days=3)))
+    second = Session.objects.create(
+        event=seat.event,
+        starts_at=NOW + timedelta(days=10),
+        ends_at=NOW + timedelta(days=10, hours=2),
+        place="Ruang 2",
+    )
+    seats.mark(seat, SeatStatus.PRESENT, actor=SeatActor.OFFICER)
+    with time_machine.travel(NOW + timedelta(days=9, minutes=30), tick=False):
+        for _twice in range(2):
+            events.find_reminders()
+
+        told = Notification.objects.get(user=seat.user, kind="seat_ingat")
+        assert clock(second.starts_at) in told.body
+
+
+def test_an_offer_is_reminded_of_once_in_its_last_quarter():
+    event = EventFactory(starts_at=NOW + timedelta(days=10), quota=1)
+    first, second = register(event), register(event)
+    seats.give_up(first)
+    second.refresh_from_db()
+    span = second.offered_until - second.status_since
+    told = Notification.objects.filter(user=second.user, kind="seat_hampir_lewat")
+    counts = []
+    for share in (0.5, 0.74, 0.76, 0.9, 1.1):
+        with time_machine.travel(second.status_since + span * share, tick=False):
+            events.find_reminders()
+            counts.append(told.count())
+
+    assert counts == [0, 0, 1, 1, 1]
 
 
 # The table of moves, and the database.
