@@ -10,7 +10,13 @@ and in the template draw them as a figure with its caption (the tag needs no ``l
 
 or the bare drawing with ``{% column_chart title points %}``; where names are long,
 ``{% row_chart title points %}`` draws lying bars. Put a table with the same numbers
-beneath it. Colours come from ``static/css/chart.css`` (on the desk from ``desk.css``), light and
+beneath it. Where each column has two parts, give both values of a point and the names of the
+parts; the lower part is filled and the upper one only outlined, so that it needs no colour::
+
+    context["payments"] = [("1", (8_333_333, 1_500_000)), …]
+    {% stacked_chart title points _("loan") _("interest") %}
+
+Colours come from ``static/css/chart.css`` (on the desk from ``desk.css``), light and
 dark; nothing is styled inline.
 """
 
@@ -30,6 +36,7 @@ WIDEST = 44
 ROW, NAMES, NUMBER = 18, 132, 30
 
 Points = Sequence[tuple[object, int]]
+Stacked = Sequence[tuple[object, tuple[int, int]]]
 
 
 def column_chart(title: object, points: Points) -> SafeString:
@@ -98,6 +105,50 @@ def row_chart(title: object, points: Points) -> SafeString:
         ),
         format_html_join("", '<text x="{}" y="{}" class="chart__first">{}</text>', numbers),
         format_html_join("", '<text x="{}" y="{}" class="chart__last">{}</text>', names),
+    )
+
+
+def stacked_chart(title: object, points: Stacked, lower: object, upper: object) -> SafeString:
+    """A column of two parts for each point: the lower one filled, the upper one outlined."""
+    sums = [(str(name), sum(parts)) for name, parts in points]
+    highest = max((value for _name, value in sums), default=0) or 1
+    step = WIDTH / max(len(points), 1)
+    width = min(step * 0.72, WIDEST)
+    filled, outlined, numbers = [], [], []
+    for number, (name, parts) in enumerate(points):
+        middle, base = step * (number + 0.5), TOP + HEIGHT
+        for kind, value, found in zip((lower, upper), parts, (filled, outlined), strict=True):
+            height = HEIGHT * value / highest
+            base -= height
+            if value:
+                found.append(
+                    (
+                        *map(_px, (middle - width / 2, base, width, height)),
+                        name,
+                        kind,
+                        _print(value),
+                    )
+                )
+        if sum(parts) == highest and not numbers:
+            numbers.append((_px(min(max(middle, 34), WIDTH - 34)), _px(base - 4), _print(highest)))
+    part = '<rect x="{}" y="{}" width="{}" height="{}"><title>{}, {}: {}</title></rect>'
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}. {}">'
+        '<g class="chart__columns">{}</g><g class="chart__outlines">{}</g>'
+        '<g class="chart__numbers">{}</g>'
+        '<line class="chart__ground" x1="0" y1="{}" x2="{}" y2="{}"/>'
+        '<g class="chart__names">{}</g></svg>',
+        WIDTH,
+        TOP + HEIGHT + BOTTOM,
+        title,
+        _told(sums),
+        format_html_join("", part, filled),
+        format_html_join("", part, outlined),
+        format_html_join("", '<text x="{}" y="{}">{}</text>', numbers),
+        TOP + HEIGHT,
+        WIDTH,
+        TOP + HEIGHT,
+        format_html_join("", '<text x="{}" y="{}" class="{}">{}</text>', _names(sums, step)),
     )
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 NBSP = "\u00a0"
+# More digits and points than any amount has; Python itself refuses to read very long numbers.
+LONGEST = 30
 
 
 def format_rupiah(amount: int) -> str:
@@ -32,6 +34,8 @@ def parse_rupiah(text: str) -> int:
         raise ValidationError(
             _("Write whole rupiah without a comma, for example 15.000 or 15000."), code="comma"
         )
+    if len(tidy) > LONGEST:
+        raise ValidationError(_("This amount is too large."), code="too_large")
     if not re.fullmatch(r"[0-9]+|[0-9]{1,3}(\.[0-9]{3})+", tidy):
         raise ValidationError(
             _("Write the amount in digits, for example 15.000 or 15000."), code="not_digits"

@@ -47,6 +47,7 @@ PUBLIC = """
     sertifikat/ sertifikat/<slug:code>/ sertifikat/<slug:code>/<slug:link>/
     ruang/ ruang/<slug:slug>/
     pelatihan/<slug:slug>/<int:number>.pdf pelatihan/luring.js
+    permodalan/simulasi/
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
@@ -305,6 +306,7 @@ RIGHTS = {
     "loans.PermitRule": ("", "vac", "vac"),
     "loans.PlaceRule": ("", "vac", "vac"),
     "loans.PermitQuestion": ("", "vac", "vac"),
+    "loans.EconomicCap": ("", "vac", "vac"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

@@ -1,5 +1,6 @@
 """The staff desk of permits, finance and growth."""
 
+from .caps import EconomicCapAdmin
 from .permits import (
     PermitKindAdmin,
     PermitQuestionAdmin,
@@ -9,6 +10,7 @@ from .permits import (
 )
 
 __all__ = [
+    "EconomicCapAdmin",
     "PermitKindAdmin",
     "PermitQuestionAdmin",
     "PermitRuleAdmin",

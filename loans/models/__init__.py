@@ -1,5 +1,6 @@
 """Permits, referrals to lenders, and growth."""
 
+from .caps import EconomicCap
 from .facts import DatedFact
 from .permits import (
     PermitChoice,
@@ -13,6 +14,7 @@ from .permits import (
 
 __all__ = [
     "DatedFact",
+    "EconomicCap",
     "PermitChoice",
     "PermitField",
     "PermitKind",

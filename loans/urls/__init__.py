@@ -1,7 +1,7 @@
 """Addresses of permits, finance and growth."""
 
-from . import permits
+from . import finance, permits
 
 app_name = "loans"
 
-urlpatterns = [*permits.urlpatterns]
+urlpatterns = [*finance.urlpatterns, *permits.urlpatterns]

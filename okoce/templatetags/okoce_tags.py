@@ -1,6 +1,7 @@
 """Tags and filters that every template has."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from okoce import charts, dates, phones, rupiah
+from okoce import charts, dates, percents, phones, rupiah
 
 register = template.Library()
 
@@ -34,6 +35,13 @@ _filter("local_phone", phones.local_phone)
 
 register.simple_tag(charts.column_chart)
 register.simple_tag(charts.row_chart)
+register.simple_tag(charts.stacked_chart)
+
+
+@register.filter
+def percent(value: Decimal | None, places: int | None = None) -> str:
+    """``1,5%``; with ``places`` always so many digits behind the comma."""
+    return "" if value is None or value == "" else percents.format_percent(value, places)
 
 
 @register.filter

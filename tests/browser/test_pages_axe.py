@@ -169,6 +169,7 @@ PAGES = {
         ("events:course_list",),
         ("events:course_detail", lambda town: [town.lesson.course.slug]),
         ("events:lesson_detail", lambda town: lesson_place(town.lesson)),
+        ("loans:simulation",),
     ],
     "newcomer": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
     "outsider": [("members:registration",), ("members:desk",), ("etalase:my_products",)],
@@ -351,6 +352,9 @@ VIEWS = {
         ("/pelatihan/?cari=meteor", 200),
         ("/acara/?cari=kelas&daftar=lewat", 200),
         (lambda town: f"/panduan/tanya/?panduan={town.guide.slug}", 200),
+        ("/permodalan/simulasi/?pokok=100000000&basis=bullet&biaya=4%2C5%25", 200),
+        ("/permodalan/simulasi/?penjualan=5.000.000&pengeluaran=3.000.000&tenor=120", 200),
+        ("/permodalan/simulasi/?pokok=sepuluh&tenor=0&bunga=99&basis=miring", 422),
     ],
     "maker": [
         *[(f"/forum/?{words}", 200) for words in ("cari=meteor", "cari=vanili", "tampil=belum")],

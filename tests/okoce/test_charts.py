@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from django.template import engines
 from django.utils import translation
 
-from okoce.charts import HEIGHT, NAMES, TOP, WIDTH, column_chart, row_chart
+from okoce.charts import HEIGHT, NAMES, TOP, WIDTH, column_chart, row_chart, stacked_chart
 
 WEEKS = [("3 Nov", 12), ("10 Nov", 0), ("17 Nov", 36)]
 
@@ -81,3 +81,20 @@ def test_every_template_may_draw_one():
     )
 
     assert "<figcaption>Kunjungan</figcaption>" in page.render({"points": WEEKS})
+
+
+def test_stacked_columns_stand_on_each_other_and_are_told_apart_without_colour():
+    svg = stacked_chart("Paid", [("1", (30, 10)), ("2", (0, 20))], "loan", "interest")
+
+    groups = {
+        group.get("class"): [
+            (float(rect.get("y")) - TOP, float(rect.get("height")), rect.find("title").text)
+            for rect in group.iter("rect")
+        ]
+        for group in ElementTree.fromstring(svg).iter("g")
+    }
+    assert groups["chart__columns"] == [(HEIGHT / 4, HEIGHT * 3 / 4, "1, loan: 30")]
+    assert groups["chart__outlines"] == [
+        (0, HEIGHT / 4, "1, interest: 10"),
+        (HEIGHT / 2, HEIGHT / 2, "2, interest: 20"),
+    ]
