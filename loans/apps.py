@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class LoansConfig(AppConfig):
     name = "loans"
     verbose_name = _("Permits, finance and growth")
+
+    def ready(self) -> None:
+        from . import permit_receivers  # noqa: F401

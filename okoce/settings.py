@@ -226,6 +226,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "find-case-reminders": {
+        "task": "loans.tasks.find_case_reminders",
+        "schedule": crontab(minute=33),
+    },
     "find-practice-reminders": {
         "task": "events.tasks.find_practice_reminders",
         "schedule": crontab(minute=27),

@@ -98,6 +98,12 @@ SIGNED_IN = """
     saya/produk/perhatian/ saya/produk/<int:pk>/hasil/ saya/produk/<int:pk>/konfirmasi/
     saya/produk/<int:pk>/perubahan/<slug:move>/ saya/produk/<int:pk>/<slug:move>/
     saya/pantauan/ saya/acara/ saya/acara/<str:code>/
+    perizinan/saya/ perizinan/urus/<slug:code>/ perizinan/kasus/<slug:reference>/
+    perizinan/kasus/<slug:reference>/bagian/<int:number>/
+    perizinan/kasus/<slug:reference>/jawaban/
+    perizinan/kasus/<slug:reference>/berkas/<int:pk>/
+    perizinan/kasus/<slug:reference>/berkas/<int:pk>/hapus/
+    perizinan/kasus/<slug:reference>/<slug:move>/
     saya/acara/<str:code>/<slug:move>/ saya/acara/<str:code>/kalender.ics saya/kalender/
     saya/acara/<str:code>/<slug:move>/
     saya/acara/<str:code>/hadir/ acara/tiket/<str:code>/
@@ -140,6 +146,7 @@ STAFF = """
     panduan/pratinjau/<int:pk>/
     acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
     acara/kelola/<int:pk>/seri/batal/ acara/kelola/<int:pk>/seri/tambah/
+    perizinan/meja/ perizinan/untuk/<str:number>/
     pendampingan/sesi/<slug:code>/kalender.ics
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
@@ -302,6 +309,8 @@ RIGHTS = {
     "events.Lesson": ("vac", "vac", "v"),
     "events.QuizQuestion": ("vac", "vac", "v"),
     "loans.PermitKind": ("", "vac", "vac"),
+    # A superadmin needs not know who applies for what.
+    "loans.PermitCase": ("", "v", ""),
     "loans.PermitTerms": ("", "vac", "vac"),
     "loans.PermitRule": ("", "vac", "vac"),
     "loans.PlaceRule": ("", "vac", "vac"),

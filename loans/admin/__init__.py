@@ -2,6 +2,7 @@
 
 from .caps import EconomicCapAdmin
 from .permits import (
+    PermitCaseAdmin,
     PermitKindAdmin,
     PermitQuestionAdmin,
     PermitRuleAdmin,
@@ -11,6 +12,7 @@ from .permits import (
 
 __all__ = [
     "EconomicCapAdmin",
+    "PermitCaseAdmin",
     "PermitKindAdmin",
     "PermitQuestionAdmin",
     "PermitRuleAdmin",

@@ -1,11 +1,15 @@
 """What is known of permits, as staff keep it."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from okoce.desk import DeskAdmin, RecordAdmin
+from members.admin.members import RowsBelow
+from okoce.desk import DeskAdmin, FrozenAdmin, RecordAdmin
 
 from ..models import (
+    PermitCase,
+    PermitCaseChange,
     PermitChoice,
     PermitField,
     PermitKind,
@@ -95,3 +99,30 @@ class PermitQuestionAdmin(PublicAdmin):
     search_fields = ["text"]
     inlines = [PermitChoiceRows]
     ordering = ["position"]
+
+
+class CaseChangeRows(RowsBelow):
+    model = PermitCaseChange
+    fields = ["at", "old_status", "new_status", "by", "note"]
+    readonly_fields = fields
+
+
+@admin.register(PermitCase)
+class PermitCaseAdmin(FrozenAdmin):
+    """Read only: cases are worked on at ``/perizinan/meja/``; no answers are shown here."""
+
+    list_display = ["reference", "member", "kind", "status", "status_since", "due_on"]
+    list_filter = ["status", "kind", "stop_reason"]
+    list_select_related = ["member", "kind"]
+    search_fields = ["reference", "member__name", "member__number"]
+    fields = [
+        *["reference", "member", "kind", "status", "status_since", "due_on"],
+        *["filled_by", "agency_number", "reason", "stop_reason", "created_at"],
+    ]
+    readonly_fields = fields
+    inlines = [CaseChangeRows]
+    ordering = ["-id"]
+
+    def has_view_permission(self, request: HttpRequest, obj: PermitCase | None = None) -> bool:
+        """Who configures the portal needs not know who applies for what."""
+        return not request.user.is_superuser and super().has_view_permission(request, obj)

@@ -2,8 +2,10 @@
 
 from okoce.demo import City
 
+from .permits import file_permits
+
 # In this order; each builds its part.
-PARTS = []
+PARTS = [file_permits]
 
 
 def speed_up(city: City) -> None:

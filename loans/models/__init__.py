@@ -1,6 +1,7 @@
 """Permits, referrals to lenders, and growth."""
 
 from .caps import EconomicCap
+from .cases import PermitCase, PermitCaseChange, PermitPaper
 from .facts import DatedFact
 from .permits import (
     PermitChoice,
@@ -15,9 +16,12 @@ from .permits import (
 __all__ = [
     "DatedFact",
     "EconomicCap",
+    "PermitCase",
+    "PermitCaseChange",
     "PermitChoice",
     "PermitField",
     "PermitKind",
+    "PermitPaper",
     "PermitQuestion",
     "PermitRule",
     "PermitTerms",

@@ -1,5 +1,6 @@
 """Which rows, and what each person may see."""
 
+from .cases import CaseQuerySet
 from .facts import DatedQuerySet
 
-__all__ = ["DatedQuerySet"]
+__all__ = ["CaseQuerySet", "DatedQuerySet"]

@@ -1,7 +1,7 @@
 """Addresses of permits, finance and growth."""
 
-from . import finance, permits
+from . import cases, finance, permits
 
 app_name = "loans"
 
-urlpatterns = [*finance.urlpatterns, *permits.urlpatterns]
+urlpatterns = [*finance.urlpatterns, *permits.urlpatterns, *cases.urlpatterns]

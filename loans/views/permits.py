@@ -55,6 +55,7 @@ def permit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "papers": [row for row in now.fields.all() if row.is_paper] if now else [],
         "earlier": [row for row in terms if row != now],
         "rules": list(kind.rules.in_force()),
+        "has_case": bool(now and now.fields.all()) and not kind.is_of_past,
         "canonical": settings.SITE_URL + kind.get_absolute_url(),
     }
     return render(request, "loans/permits/detail.html", context)

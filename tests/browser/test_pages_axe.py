@@ -36,6 +36,8 @@ from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, 
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
+from loans.models import PermitCase, PermitKind
+from loans.services import cases
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -49,7 +51,7 @@ from members.choices import (
     Role,
     Visibility,
 )
-from members.models import ForumTopic, Topic
+from members.models import Business, ForumTopic, Topic
 from members.notices import notify
 from members.services import change_member_status, deals, ensure_steps, forum
 from members.services.accounts import confirm_address
@@ -251,6 +253,10 @@ PAGES = {
         ("etalase:pool_list_maker",),
         ("etalase:pool_part", lambda town: [town.pool.code]),
         ("etalase:pool_part", lambda town: [town.open_pool.code]),
+        ("loans:case_list",),
+        ("loans:case_detail", lambda town: [town.permit_case.reference]),
+        ("loans:case_section", lambda town: [town.permit_case.reference, 1]),
+        ("loans:case_check", lambda town: [town.permit_case.reference]),
         ("events:mentoring_own",),
         ("events:mentoring_ask",),
         ("events:mentoring_session", lambda town: [town.talk.code]),
@@ -291,6 +297,8 @@ PAGES = {
         ("events:mentoring_session", lambda town: [town.held.code]),
     ],
     "staff": [
+        ("loans:case_desk",),
+        ("loans:case_detail", lambda town: [town.sent_case.reference]),
         ("members:field_queue",),
         ("events:graduation_class", lambda town: [town.certificate.seat.event.pk]),
         ("events:practice_queue",),
@@ -406,7 +414,13 @@ NO_PAGES = {
     *["events:practice_picture", "events:practice_take_back", "events:practice_judge"],
     *["events:mentoring_leave", "events:mentoring_move", "events:mentoring_session_move"],
     "events:mentoring_session_file",
-    "events:next_step_move",
+    *[
+        "loans:case_open",
+        "loans:case_open_for",
+        "loans:case_move",
+        "loans:case_paper",
+        "loans:case_paper_drop",
+    ],
     *["events:next_step_move", "events:door_list", "events:signing_sheet"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
@@ -518,6 +532,8 @@ def town(settings) -> SimpleNamespace:
         weekly=EventFactory(series=EventSeries.objects.create(count=1), position=1),
         guest_seat=SeatFactory(),
         practice=PracticeFactory(user=maker.user),
+        permit_case=permit_of(live.business, "nib"),
+        sent_case=permit_of(live.business, "merek", status="diperiksa"),
         certificate=CertificateFactory(user=maker.user),
         ended=CertificateFactory(user=maker.user, revoked_at=timezone.now(), end="dicabut"),
         seat=SeatFactory(user=maker.user, name="", email=""),
@@ -589,6 +605,15 @@ def illustrated_lesson() -> Lesson:
     QuestionFactory(lesson=lesson)
     set_prerequisites(lesson.course, [CourseFactory(is_core=True)])
     return lesson
+
+
+def permit_of(business: Business, code: str, **fields) -> PermitCase:
+    """A case for a permit, empty unless ``fields`` say more."""
+    case = cases.open_case(business, PermitKind.objects.get(code=code), by=business.member.user)
+    if fields:
+        rows = PermitCase.objects.filter(pk=case.pk)
+        rows.update(declared_at=timezone.now(), answers={"nama-merek": "Rahma"}, **fields)
+    return case
 
 
 def door_place(seat: Seat) -> list:

@@ -12,6 +12,9 @@ from etalase.services import care
 from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
+from loans.choices import CASE_MOVES, CaseStatus
+from loans.models import PermitCase
+from loans.services.cases import sections_of
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
@@ -111,6 +114,21 @@ def test_demo_leaves_a_table_to_look_at(demo_city):
 
 
 @pytest.mark.django_db
+def test_demo_has_permit_cases_in_every_state_whose_papers_can_be_opened(demo_city):
+    assert set(PermitCase.objects.values_list("status", flat=True)) == set(CaseStatus)
+    for case in PermitCase.objects.prefetch_related("history", "papers", "terms__fields"):
+        moves = list(case.history.all())[::-1]
+        assert moves[-1].new_status == case.status
+        assert [move.old_status for move in moves[1:]] == [move.new_status for move in moves[:-1]]
+        assert all(
+            (move.old_status, move.new_status) in CASE_MOVES for move in moves if move.old_status
+        )
+        for paper in case.papers.all():
+            assert paper.file.storage.exists(paper.file.name)
+    waiting = PermitCase.objects.filter(status=CaseStatus.REVIEWED).first()
+    assert all(section.is_done for section in sections_of(waiting))
+
+
 def test_demo_is_refused_where_people_are_real(settings):
     settings.DEMO = False
 

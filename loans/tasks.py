@@ -1,0 +1,10 @@
+"""Errands of permits, finance and growth: each calls one service and is safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def find_case_reminders() -> None:
+    from .services import case_reminders
+
+    case_reminders.find()
