@@ -8,3 +8,10 @@ def find_case_reminders() -> None:
     from .services import case_reminders
 
     case_reminders.find()
+
+
+@shared_task
+def find_figures_reminders() -> None:
+    from .services import figures_reminders
+
+    figures_reminders.find()

@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 300},
     },
+    # It reminds in the first week of a month only.
+    "find-figures-reminders": {
+        "task": "loans.tasks.find_figures_reminders",
+        "schedule": crontab(minute=47),
+    },
     "find-mentoring-reminders": {
         "task": "events.tasks.find_mentoring_reminders",
         "schedule": crontab(minute=27),

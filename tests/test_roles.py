@@ -39,6 +39,8 @@ from events.models import (
     Session,
 )
 from events.services import graduations
+from loans.choices import FIGURES_CONSENT
+from loans.models import MonthlyFigures
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -55,6 +57,7 @@ from members.models import (
     AccessLog,
     Business,
     Connection,
+    ConsentText,
     Deal,
     ExportLog,
     ForumTheme,
@@ -67,12 +70,14 @@ from members.models import (
     User,
 )
 from members.services import directory
+from members.services.registration import give_consents
 from okoce.workdays import add_workdays
 from tests.desk import decide
 from tests.events.classes import held_class, participant
 from tests.factories import (
     TEBET,
     BookingFactory,
+    BusinessFactory,
     CaseFactory,
     CertificateFactory,
     CollectionFactory,
@@ -539,6 +544,27 @@ def ask_for_mentoring(client: Client) -> bool:
     return Mentoring.objects.exists()
 
 
+def keep_monthly_figures(client: Client) -> bool:
+    user = client.session.get("_auth_user_id")
+    member = Member.objects.filter(user=user, business=None).first() if user else None
+    if member:
+        BusinessFactory(member=member)
+    figures = {"sales": "9.500.000", "costs": "6.000.000", "workers": "1"}
+    client.post(f"/perkembangan/isi/{timezone.localdate():%Y-%m}/", figures)
+    return MonthlyFigures.objects.exists()
+
+
+def read_monthly_figures_of_others(client: Client) -> bool:
+    number = BusinessFactory().member.number
+    return client.get(f"/perkembangan/anggota/{number}/").status_code == 200
+
+
+def read_monthly_figures_with_consent(client: Client) -> bool:
+    member = BusinessFactory().member
+    give_consents(member, [ConsentText.objects.get(purpose=FIGURES_CONSENT)])
+    return client.get(f"/perkembangan/anggota/{member.number}/").status_code == 200
+
+
 def begin_mentoring(client: Client) -> bool:
     client.post(f"/pendampingan/mulai/{MemberFactory().number}/", {"goal": "Buku kas"})
     return Mentoring.objects.exists()
@@ -681,6 +707,9 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     ask_for_a_slot: {"lulusan"},
     read_who_waits_for_a_slot: {"staff", "superadmin"},
     ask_for_mentoring: {"calon", "lulusan"},
+    keep_monthly_figures: {"calon", "lulusan"},
+    read_monthly_figures_of_others: set(),
+    read_monthly_figures_with_consent: {"pendamping"},
     begin_mentoring: {"pendamping"},
     read_the_mentoring_of_others: set(),
     answer_who_asked_for_mentoring: {"pendamping"},

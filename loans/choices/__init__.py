@@ -11,12 +11,14 @@ from .cases import (
     StopReason,
 )
 from .finance import PLANS_OF, Basis, CapScope, Plan
+from .growth import FIGURES_CONSENT
 from .permits import FieldKind, Need, PlaceVerdict, Renewal
 
 __all__ = [
     "APPLICANTS_TURN",
     "CASE_MOVES",
     "CASE_OPEN",
+    "FIGURES_CONSENT",
     "NEXT_ACTIONS",
     "OFFICERS_TURN",
     "PLANS_OF",

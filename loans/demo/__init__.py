@@ -2,10 +2,11 @@
 
 from okoce.demo import City
 
+from .growth import keep_books
 from .permits import file_permits
 
 # In this order; each builds its part.
-PARTS = [file_permits]
+PARTS = [file_permits, keep_books]
 
 
 def speed_up(city: City) -> None:

@@ -3,6 +3,7 @@
 from .caps import EconomicCap
 from .cases import PermitCase, PermitCaseChange, PermitPaper
 from .facts import DatedFact
+from .growth import FiguresChange, MonthlyFigures
 from .permits import (
     PermitChoice,
     PermitField,
@@ -16,6 +17,8 @@ from .permits import (
 __all__ = [
     "DatedFact",
     "EconomicCap",
+    "FiguresChange",
+    "MonthlyFigures",
     "PermitCase",
     "PermitCaseChange",
     "PermitChoice",

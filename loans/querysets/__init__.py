@@ -2,5 +2,6 @@
 
 from .cases import CaseQuerySet
 from .facts import DatedQuerySet
+from .growth import FiguresQuerySet
 
-__all__ = ["CaseQuerySet", "DatedQuerySet"]
+__all__ = ["CaseQuerySet", "DatedQuerySet", "FiguresQuerySet"]

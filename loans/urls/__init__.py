@@ -1,7 +1,12 @@
 """Addresses of permits, finance and growth."""
 
-from . import cases, finance, permits
+from . import cases, finance, growth, permits
 
 app_name = "loans"
 
-urlpatterns = [*finance.urlpatterns, *permits.urlpatterns, *cases.urlpatterns]
+urlpatterns = [
+    *finance.urlpatterns,
+    *growth.urlpatterns,
+    *permits.urlpatterns,
+    *cases.urlpatterns,
+]

@@ -12,6 +12,7 @@ from okoce.demo import City, in_batches, save_in_bulk
 from okoce.nik import hash_nik
 
 from ..choices import (
+    JOINING_CONSENTS,
     Actor,
     ClaimStatus,
     CredentialKind,
@@ -93,7 +94,7 @@ class Registry:
         self.sectors = {sector.name: sector for sector in Sector.objects.all()}
         self.topics = list(Topic.objects.order_by("order"))
         self.steps = list(Step.objects.order_by("order"))
-        self.texts = list(ConsentText.objects.all())
+        self.texts = list(ConsentText.objects.filter(purpose__in=JOINING_CONSENTS))
         self.niks: set[str] = set()
         self.slugs: set[str] = set()
 

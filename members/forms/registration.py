@@ -13,7 +13,7 @@ from okoce.fields import LineField, NameField
 from okoce.nik import clean_nik
 from okoce.phones import PhoneField
 
-from ..choices import Domicile, OfferKind
+from ..choices import JOINING_CONSENTS, Domicile, OfferKind
 from ..models import Business, ConsentText, Member, Sector, Topic
 from .areas import KelurahanField
 
@@ -204,7 +204,8 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data=None, *, member: Member) -> None:
         super().__init__(data)
-        current = ConsentText.objects.current()
+        # Others are asked for where they are needed, apart from the registration.
+        current = ConsentText.objects.current().filter(purpose__in=JOINING_CONSENTS)
         in_force = member.consents.filter(withdrawn_at=None, text__in=current)
         self.given = list(in_force.select_related("text"))
         given = {consent.text_id for consent in self.given}

@@ -36,8 +36,9 @@ from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, 
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
+from loans.choices import FIGURES_CONSENT
 from loans.models import PermitCase, PermitKind
-from loans.services import cases
+from loans.services import cases, figures
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -51,7 +52,7 @@ from members.choices import (
     Role,
     Visibility,
 )
-from members.models import Business, ForumTopic, Topic
+from members.models import Business, ConsentText, ForumTopic, Topic
 from members.notices import notify
 from members.services import change_member_status, deals, ensure_steps, forum
 from members.services.accounts import confirm_address
@@ -59,7 +60,9 @@ from members.services.blocks import block
 from members.services.connections import request_connection
 from members.services.messages import send_message
 from members.services.profiles import save_offerings
+from members.services.registration import give_consents
 from okoce.facts import Certainty
+from okoce.months import first_of, months_on
 from tests.etalase.uploads import picture_file
 from tests.factories import (
     AlertFactory,
@@ -257,6 +260,8 @@ PAGES = {
         ("loans:case_detail", lambda town: [town.permit_case.reference]),
         ("loans:case_section", lambda town: [town.permit_case.reference, 1]),
         ("loans:case_check", lambda town: [town.permit_case.reference]),
+        ("loans:growth",),
+        ("loans:figures_edit", lambda town: [town.figures]),
         ("events:mentoring_own",),
         ("events:mentoring_ask",),
         ("events:mentoring_session", lambda town: [town.talk.code]),
@@ -288,6 +293,7 @@ PAGES = {
         ("members:field_member", lambda town: [town.waiting.member.number]),
         ("members:field_step", lambda town: [town.waiting.member.number, "P2"]),
         ("etalase:product_edit", lambda town: [town.sent_back.pk]),
+        ("loans:growth_of_member", lambda town: [town.live.business.member.number]),
         ("events:mentoring_desk",),
         ("events:mentoring_list",),
         ("events:mentoring_begin", lambda town: [town.verified.member.number]),
@@ -559,6 +565,7 @@ def town(settings) -> SimpleNamespace:
         withdrawn=withdrawn,
         waiting=waiting,
         verified=BusinessFactory(),
+        figures=figures_of(live.business),
         guide=guide,
         booking=BookingFactory(holder=maker.user),
         draft_guide=GuideFactory(status=GuideStatus.DRAFT),
@@ -576,6 +583,18 @@ def town(settings) -> SimpleNamespace:
             "operator": StaffFactory(group=Role.OPERATOR),
         },
     )
+
+
+def figures_of(business) -> str:
+    """A year of figures, a correction among them, that the pendamping reads too; its last month."""
+    user, today = business.member.user, timezone.localdate()
+    months = [months_on(first_of(today), -count) for count in range(12, 0, -1)]
+    for month in [*months, months[-1]]:
+        numbers = {"sales": 9_000_000 + month.month, "costs": 6_000_000, "workers": 2}
+        figures.keep(business, month, **numbers, note="Lebaran" * (month == months[3]), by=user)
+    figures.keep(business, months[-1], sales=9_500_000, costs=6_000_000, workers=2, by=user)
+    give_consents(business.member, [ConsentText.objects.get(purpose=FIGURES_CONSENT)])
+    return f"{months[-1]:%Y-%m}"
 
 
 def mentored(member) -> tuple[MentoringSession, MentoringSession]:

@@ -281,7 +281,7 @@ def test_export_holds_everything(client, member):
     assert data["business"]["name"] == BUSINESS
     assert data["offers_and_needs"][0]["note"] == NAME
     assert data["permits_and_certificates"][0]["issuer"] == NAME
-    assert len(data["consents"]) == 2
+    assert len(data["consents"]) == 3
     assert data["consents"][0]["text"]["version"] == 1
     assert [row["new_status"] for row in data["status_changes"]] == [
         "verified", "submitted", "returned",

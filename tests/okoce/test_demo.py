@@ -13,8 +13,10 @@ from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
 from loans.choices import CASE_MOVES, CaseStatus
-from loans.models import PermitCase
+from loans.demo.growth import BUSINESSES
+from loans.models import MonthlyFigures, PermitCase
 from loans.services.cases import sections_of
+from loans.services.figures import missing_months
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
@@ -57,6 +59,15 @@ def test_demo_has_an_account_for_each_role(demo_city):
     roles = ["calon", "lulusan", "pendamping", "staf", "operator", "mitra", "admin"]
     for role in roles:
         assert User.objects.get(email=f"{role}@demo.test").check_password(PASSWORD)
+
+
+def test_demo_has_two_years_of_figures(demo_city):
+    owner = User.objects.get(email="lulusan@demo.test")
+    own = MonthlyFigures.objects.visible_to(owner)
+    assert (own.count(), own.whole().count(), missing_months(owner.member.business)) == (24, 24, [])
+    assert MonthlyFigures.objects.values("business").distinct().count() == BUSINESSES
+    unsure = MonthlyFigures.objects.exclude(business__member__status=MemberStatus.VERIFIED)
+    assert not unsure.exists()
 
 
 def test_demo_leaves_a_database_with_people_alone(demo_city):

@@ -1,0 +1,126 @@
+"""/perkembangan/: a member's monthly figures, and reading them as a pendamping."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from members.models import Business
+from members.views.gates import can_register
+from okoce.errors import RuleBroken
+from okoce.months import first_of, month_from, month_in_words, months_on
+from okoce.throttle import limit
+
+from ..forms.growth import FiguresForm
+from ..models import MonthlyFigures
+from ..services import figures as services
+from ..services import figures_reading
+from ..services.figures_charts import chart_of
+
+SAVED_AN_HOUR = 200
+
+
+@require_GET
+@never_cache
+@login_required
+def growth(request: HttpRequest) -> HttpResponse:
+    """The figures so far as a chart and a table, what is missing, and the way to fill it in."""
+    business = services.business_of(request.user)
+    if business is None:
+        return _not_yet(request)
+    context = _figures(business) | {
+        "consent": figures_reading.consent_of(business.member),
+        "consent_text": figures_reading.consent_text(),
+    }
+    return render(request, "loans/growth/own.html", context)
+
+
+def _not_yet(request: HttpRequest) -> HttpResponse:
+    """Who keeps no figures reads what is missing, and the way there."""
+    member = getattr(request.user, "member", None)
+    context = {"member": member, "can_register": can_register(request.user)}
+    return render(request, "loans/growth/not_yet.html", context, status=403)
+
+
+def _figures(business: Business) -> dict[str, Any]:
+    rows = list(MonthlyFigures.objects.filter(business=business, month__gte=services.first_month()))
+    missing = services.missing_months(business, rows)
+    to_fill = services.month_to_fill(missing, rows)
+    return {
+        "business": business,
+        "rows": rows,
+        "missing": missing,
+        "to_fill": to_fill,
+        "is_this_month": to_fill == first_of(timezone.localdate()),
+        "chart": chart_of(rows),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def figures_edit(request: HttpRequest, month: str) -> HttpResponse:
+    """Enter or correct one month: three numbers, and one question more after a jump."""
+    business = services.business_of(request.user)
+    if business is None:
+        return _not_yet(request)
+    day = month_from(month)
+    if day is None:
+        raise Http404
+    try:
+        services.check_month(day)
+    except RuleBroken as problem:
+        messages.error(request, str(problem))
+        return redirect("loans:growth")
+    row = business.monthly_figures.filter(month=day).first()
+    form = FiguresForm(request.POST or None, initial=_initial(business, day, row))
+    if request.method == "POST" and form.is_valid():
+        limit("figures", str(request.user.pk), times=SAVED_AN_HOUR, seconds=3600)
+        try:
+            services.keep(business, day, **form.cleaned_data, by=request.user)
+        except services.JumpUnexplained as question:
+            form.ask_why(question.jumps)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(
+                request, _("Thank you. %(month)s is kept.") % {"month": month_in_words(day)}
+            )
+            return redirect("loans:growth")
+    context = {
+        "form": form,
+        "month": day,
+        "row": row,
+        "history": row.history.all() if row else [],
+        "before": business.monthly_figures.filter(month=months_on(day, -1)).first(),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "loans/growth/edit.html", context, status=status)
+
+
+def _initial(business: Business, month: date, row: MonthlyFigures | None) -> dict[str, Any]:
+    """What stands there already; for a new month the people who worked the month before."""
+    if row:
+        return {name: getattr(row, name) for name in (*services.NUMBERS, "note")}
+    latest = business.monthly_figures.filter(month__lt=month).first()
+    return {"workers": latest.workers if latest else 1}
+
+
+@require_GET
+@never_cache
+@login_required
+def growth_of_member(request: HttpRequest, number: str) -> HttpResponse:
+    """The figures of a member who agreed, for their pendamping; each look is noted."""
+    business = figures_reading.readable_business(request.user, number)
+    if business is None:
+        raise Http404
+    figures_reading.note_reading(business.member, by=request.user)
+    context = _figures(business) | {"member": business.member}
+    return render(request, "loans/growth/of_member.html", context)
