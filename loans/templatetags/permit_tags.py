@@ -29,10 +29,11 @@ def case_tone(status: str) -> str:
 
 
 @register.filter
-def case_turn(case: PermitCase) -> str:
-    """Whose turn it is; nothing for a closed case."""
+def case_turn(case: PermitCase, reader: User) -> str:
+    """Whose turn it is, as one side reads it; nothing for a closed case."""
     if case.status in APPLICANTS_TURN:
-        return _("the applicant's turn")
+        is_own = case.member.user_id == reader.pk
+        return _("your turn") if is_own else _("the applicant's turn")
     if case.status in OFFICERS_TURN:
         return _("the officers' turn")
     return _("the authority's turn") if case.is_filed else ""
