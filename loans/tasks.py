@@ -15,3 +15,10 @@ def find_figures_reminders() -> None:
     from .services import figures_reminders
 
     figures_reminders.find()
+
+
+@shared_task
+def find_intake_moves() -> int:
+    from .services import lenders
+
+    return lenders.find_moves()

@@ -253,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # A check of a licence grows too old at midnight; told by the morning also after an outage.
+    "find-intake-moves": {
+        "task": "loans.tasks.find_intake_moves",
+        "schedule": crontab(minute=11),
+    },
     "rebuild-vocabulary": {
         "task": "etalase.tasks.rebuild_vocabulary",
         "schedule": crontab(hour=3, minute=41),

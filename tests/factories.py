@@ -1,6 +1,7 @@
 """Rows for tests: each factory makes a plain, valid one."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -70,6 +71,8 @@ from events.models import (
     SeatRequest,
     Session,
 )
+from loans.choices import Basis, LenderKind, Standing, TermsStatus
+from loans.models import Lender, LenderProduct, LenderStatus
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -777,3 +780,47 @@ class MentoringSessionFactory(DjangoModelFactory):
     about = "Menghitung harga pokok keripik"
     starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
     proposed_by = factory.SelfAttribute("mentoring.pendamping")
+
+
+class LenderFactory(DjangoModelFactory):
+    """An invented lender that takes people: checked ten days ago, with one product."""
+
+    class Meta:
+        model = Lender
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Koperasi Uji {n:03}")
+    slug = factory.Sequence(lambda n: f"koperasi-uji-{n}")
+    kind = LenderKind.COOPERATIVE
+
+    @factory.post_generation
+    def terms(self, create, extracted, **kwargs):
+        """``terms=False`` leaves it without."""
+        if extracted is not False:
+            LenderStatusFactory(lender=self)
+            LenderProductFactory(lender=self, **kwargs)
+
+
+class LenderStatusFactory(DjangoModelFactory):
+    class Meta:
+        model = LenderStatus
+
+    lender = factory.SubFactory(LenderFactory, terms=False)
+    standing = Standing.ACTIVE
+    checked_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
+    evidence = "Daftar OJK"
+    status = TermsStatus.APPROVED
+
+
+class LenderProductFactory(DjangoModelFactory):
+    class Meta:
+        model = LenderProduct
+
+    lender = factory.SubFactory(LenderFactory, terms=False)
+    name = "Modal Kerja"
+    rate = Decimal("1.5")
+    rate_basis = Basis.FLAT
+    fee_amount = 0
+    valid_from = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=100))
+    source = "Brosur"
+    status = TermsStatus.APPROVED

@@ -47,7 +47,7 @@ PUBLIC = """
     sertifikat/ sertifikat/<slug:code>/ sertifikat/<slug:code>/<slug:link>/
     ruang/ ruang/<slug:slug>/
     pelatihan/<slug:slug>/<int:number>.pdf pelatihan/luring.js
-    permodalan/simulasi/
+    permodalan/ permodalan/simulasi/ permodalan/banding/ permodalan/<slug:slug>/
 """
 # Anybody may send these forms; an empty one is refused.
 FORMS = """
@@ -318,6 +318,10 @@ RIGHTS = {
     "loans.PlaceRule": ("", "vac", "vac"),
     "loans.PermitQuestion": ("", "vac", "vac"),
     "loans.EconomicCap": ("", "vac", "vac"),
+    "loans.Lender": ("", "vac", "vac"),
+    # A superadmin proposes and approves no terms.
+    "loans.LenderStatus": ("", "vac", "v"),
+    "loans.LenderProduct": ("", "vac", "v"),
     "auth.Group": ("", "", "vacd"),
     "account.EmailAddress": ("", "", "v"),
     "mfa.Authenticator": ("", "", "vd"),

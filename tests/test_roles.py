@@ -39,8 +39,9 @@ from events.models import (
     Session,
 )
 from events.services import graduations
-from loans.choices import FIGURES_CONSENT
-from loans.models import MonthlyFigures
+from loans.choices import FIGURES_CONSENT, TermsStatus
+from loans.models import Lender, LenderStatus, MonthlyFigures
+from loans.services import lenders
 from members.choices import (
     CaseStatus,
     ConnectionStatus,
@@ -91,6 +92,8 @@ from tests.factories import (
     GuideQuestionFactory,
     GuideTopicFactory,
     InquiryFactory,
+    LenderFactory,
+    LenderStatusFactory,
     LessonFactory,
     MemberFactory,
     MentoringFactory,
@@ -178,6 +181,30 @@ def publish_a_collection(client: Client) -> bool:
     decide(client, f"/admin/etalase/collection/{collection.pk}/change/", CollectionStatus.LIVE)
     collection.refresh_from_db()
     return collection.status == CollectionStatus.LIVE
+
+
+def read_a_lender(client: Client) -> bool:
+    return client.get(LenderFactory().get_absolute_url()).status_code == 200
+
+
+def propose_terms_of_a_lender(client: Client) -> bool:
+    words = {"lender": LenderFactory(terms=False).pk, "standing": "aktif", "evidence": "Daftar"}
+    client.post("/admin/loans/lenderstatus/add/", words | {"certainty": "diketahui"})
+    return LenderStatus.objects.filter(evidence="Daftar").exists()
+
+
+def approve_terms_of_a_lender(client: Client) -> bool:
+    entry = lenders.propose(
+        LenderStatusFactory.build(lender=LenderFactory(terms=False)), by=StaffFactory()
+    )
+    decide(client, f"/admin/loans/lenderstatus/{entry.pk}/change/", TermsStatus.APPROVED)
+    return LenderStatus.objects.get(pk=entry.pk).is_approved
+
+
+def close_the_intake_of_a_lender(client: Client) -> bool:
+    lender = LenderFactory()
+    decide(client, f"/admin/loans/lender/{lender.pk}/change/", "tutup", "Aduan.")
+    return not Lender.objects.get(pk=lender.pk).is_open
 
 
 def read_a_guide(client: Client) -> bool:
@@ -677,6 +704,11 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     send_a_table_of_products: {"lulusan"},
     # A product of somebody else: only its maker, who is none of these.
     confirm_a_product: set(),
+    read_a_lender: EVERYBODY,
+    # A lender's own officers propose by the service; they have no list at this desk.
+    propose_terms_of_a_lender: {"staff"},
+    approve_terms_of_a_lender: {"staff"},
+    close_the_intake_of_a_lender: {"staff"},
     read_a_guide: EVERYBODY,
     write_a_guide: PENDAMPING | {"staff"},
     publish_a_guide: {"staff"},

@@ -1,6 +1,7 @@
 """The staff desk of permits, finance and growth."""
 
 from .caps import EconomicCapAdmin
+from .lenders import LenderAdmin, LenderProductAdmin, LenderStatusAdmin
 from .permits import (
     PermitCaseAdmin,
     PermitKindAdmin,
@@ -12,6 +13,9 @@ from .permits import (
 
 __all__ = [
     "EconomicCapAdmin",
+    "LenderAdmin",
+    "LenderProductAdmin",
+    "LenderStatusAdmin",
     "PermitCaseAdmin",
     "PermitKindAdmin",
     "PermitQuestionAdmin",

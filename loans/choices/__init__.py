@@ -10,7 +10,20 @@ from .cases import (
     CaseStatus,
     StopReason,
 )
-from .finance import PLANS_OF, Basis, CapScope, Plan
+from .finance import (
+    PLANS_OF,
+    TERMS_MOVES,
+    Basis,
+    CapScope,
+    Closed,
+    Intake,
+    LenderKind,
+    Per,
+    Plan,
+    Standing,
+    TermsActor,
+    TermsStatus,
+)
 from .growth import FIGURES_CONSENT
 from .permits import FieldKind, Need, PlaceVerdict, Renewal
 
@@ -22,14 +35,22 @@ __all__ = [
     "NEXT_ACTIONS",
     "OFFICERS_TURN",
     "PLANS_OF",
+    "TERMS_MOVES",
     "Basis",
     "CapScope",
     "CaseActor",
     "CaseStatus",
+    "Closed",
     "FieldKind",
+    "Intake",
+    "LenderKind",
     "Need",
+    "Per",
     "PlaceVerdict",
     "Plan",
     "Renewal",
+    "Standing",
     "StopReason",
+    "TermsActor",
+    "TermsStatus",
 ]

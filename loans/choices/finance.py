@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Basis(TextChoices):
@@ -63,3 +64,67 @@ class CapScope(TextChoices):
     MICRO_SHORT = "mikro-6-bulan", _("micro and ultra micro, up to 6 months")
     MICRO_LONG = "mikro-lebih", _("micro and ultra micro, longer than 6 months")
     SMALL_MEDIUM = "kecil-menengah", _("small and medium")
+
+
+class LenderKind(TextChoices):
+    BANK = "bank", _("bank")
+    ONLINE = "pinjaman-daring", _("online lender")
+    COOPERATIVE = "koperasi", _("cooperative")
+    OTHER = "lain", _("other lender")
+
+
+class Standing(TextChoices):
+    """What a check found of a lender's licence."""
+
+    ACTIVE = "aktif", _("active")
+    RESTRICTED = "dibatasi", _("restricted")
+    REVOKED = "dicabut", _("revoked")
+    UNKNOWN = "tidak-diketahui", pgettext_lazy("licence", "not known")
+
+
+class Per(TextChoices):
+    """For which time a percentage is asked."""
+
+    MONTH = "bulan", _("a month")
+    YEAR = "tahun", _("a year")
+    ONCE = "sekali", _("once")
+
+
+class TermsStatus(TextChoices):
+    """How far what somebody entered about a lender has come."""
+
+    PROPOSED = "diusulkan", _("proposed")
+    APPROVED = "disetujui", pgettext_lazy("terms", "approved")
+    REFUSED = "ditolak", pgettext_lazy("terms", "refused")
+    WITHDRAWN = "ditarik", pgettext_lazy("terms", "taken back")
+
+
+class TermsActor(TextChoices):
+    PROPOSER = "pengusul", _("who entered it")
+    SECOND = "kedua", _("a second member of staff")
+
+
+TERMS_MOVES = {
+    (TermsStatus.PROPOSED, TermsStatus.APPROVED): TermsActor.SECOND,
+    (TermsStatus.PROPOSED, TermsStatus.REFUSED): TermsActor.SECOND,
+    (TermsStatus.PROPOSED, TermsStatus.WITHDRAWN): TermsActor.PROPOSER,
+}
+
+
+class Closed(TextChoices):
+    """Why a lender takes nobody now."""
+
+    BY_HAND = "ditutup", _("The office closed the intake.")
+    UNCHECKED = "belum-diperiksa", _("The licence was not checked on a known day.")
+    OLD_CHECK = "pemeriksaan-lama", _("The last check of the licence is older than 90 days.")
+    NOT_ACTIVE = "tidak-aktif", _("The licence is not known to be active.")
+    NO_PRODUCT = "tanpa-produk", _("No terms of today are known.")
+
+
+class Intake(TextChoices):
+    """What becomes of a lender's intake."""
+
+    OPENED = "dibuka", _("intake opened")
+    CLOSED = "ditutup", _("intake closed")
+    # Other reasons still keep it closed.
+    LIFTED = "dilepas", _("no longer closed by hand")

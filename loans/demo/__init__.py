@@ -2,11 +2,12 @@
 
 from okoce.demo import City
 
+from .finance import offer_loans
 from .growth import keep_books
 from .permits import file_permits
 
 # In this order; each builds its part.
-PARTS = [file_permits, keep_books]
+PARTS = [file_permits, keep_books, offer_loans]
 
 
 def speed_up(city: City) -> None:

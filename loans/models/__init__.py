@@ -4,6 +4,7 @@ from .caps import EconomicCap
 from .cases import PermitCase, PermitCaseChange, PermitPaper
 from .facts import DatedFact
 from .growth import FiguresChange, MonthlyFigures
+from .lenders import Lender, LenderChange, LenderProduct, LenderStatus
 from .permits import (
     PermitChoice,
     PermitField,
@@ -18,6 +19,10 @@ __all__ = [
     "DatedFact",
     "EconomicCap",
     "FiguresChange",
+    "Lender",
+    "LenderChange",
+    "LenderProduct",
+    "LenderStatus",
     "MonthlyFigures",
     "PermitCase",
     "PermitCaseChange",

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from okoce.pages import forget
-
 from ..choices import CapScope
 from ..models import EconomicCap
 from .schedules import MONTHS_OF_A_YEAR, whole
@@ -18,8 +16,6 @@ HOLDS = {
     CapScope.MICRO_SHORT: lambda tenor: tenor <= SHORT_MONTHS,
     CapScope.MICRO_LONG: lambda tenor: tenor > SHORT_MONTHS,
 }
-# The kept public pages about lenders, their terms and what loans cost.
-PAGES = "permodalan"
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,3 @@ def verdicts(cost: int, *, principal: int, tenor: int, caps: list[EconomicCap]) 
         )
         for cap in caps
     ]
-
-
-def forget_pages() -> None:
-    """Drop the kept pages once the current transaction is committed."""
-    forget(PAGES)

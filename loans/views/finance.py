@@ -1,20 +1,59 @@
-"""What loans cost: the simulation."""
+"""Lenders as everybody reads them, their terms side by side, and what loans cost."""
 
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from okoce.pages import public_page
 
-from ..forms.finance import SimulationForm
-from ..services import caps
+from ..forms.finance import LoanForm, SimulationForm
+from ..models import Lender
+from ..models.lenders import CHECK_HOLDS
+from ..services.comparison import compare
+from ..services.pages import PAGES
 from ..services.simulation import Reckoning, as_csv, cost_points, simulate
 
 # Figures of one's own business are in no page that is kept.
 OWN_FIGURES = frozenset({"penjualan", "pengeluaran"})
+
+
+@require_safe
+@public_page(PAGES)
+def lender_list(request: HttpRequest) -> HttpResponse:
+    """What the programme does about money and what not, and every lender, open ones first."""
+    lenders = sorted(Lender.objects.listed().with_terms(), key=lambda each: not each.is_open)
+    context = {"lenders": lenders, "days": CHECK_HOLDS.days}
+    return render(request, "loans/finance/lender_list.html", context)
+
+
+@require_safe
+@public_page(PAGES)
+def lender_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One lender with its terms, its checks and what became of its intake."""
+    lender = get_object_or_404(Lender.objects.listed().with_terms(), slug=slug)
+    context = {
+        "lender": lender,
+        "products": lender.approved_products,
+        "history": list(lender.history.all()),
+        "days": CHECK_HOLDS.days,
+    }
+    return render(request, "loans/finance/lender_detail.html", context)
+
+
+@require_safe
+@public_page(PAGES)
+def comparison(request: HttpRequest) -> HttpResponse:
+    """The same loan on the terms of every lender that are in force today."""
+    form = LoanForm(request.GET)
+    context = {"form": form, "noindex": bool(request.GET)}
+    if not form.is_valid():
+        return render(request, "loans/finance/comparison.html", context, status=422)
+    loan = {"principal": form.cleaned_data["pokok"], "tenor": form.cleaned_data["tenor"]}
+    context |= {"loan": loan, "found": compare(**loan)}
+    return render(request, "loans/finance/comparison.html", context)
 
 
 @require_safe
@@ -27,7 +66,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
     return _simulation(request)
 
 
-@public_page(caps.PAGES, unkept=OWN_FIGURES)
+@public_page(PAGES, unkept=OWN_FIGURES)
 def _simulation(request: HttpRequest) -> HttpResponse:
     form = SimulationForm(request.GET)
     context = {"form": form, "noindex": bool(request.GET)}

@@ -31,6 +31,8 @@ def test_desk_shows_staff_every_queue_with_its_count_and_age(client):
         "/admin/events/graduationproposal/",
         "/admin/events/guide/",
         "/admin/events/guidequestion/",
+        "/admin/loans/lenderproduct/",
+        "/admin/loans/lenderstatus/",
         "/admin/members/claimcase/",
         "/admin/members/credential/",
         "/admin/members/forumreply/",
