@@ -121,7 +121,7 @@ SIGNED_IN = """
     saya/sertifikat/<slug:code>/tautan/
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
-    perkembangan/ perkembangan/isi/<slug:month>/
+    perkembangan/ perkembangan/isi/<slug:month>/ perkembangan/laba-rugi.pdf
     perkembangan/anggota/<str:number>/
     saya/pendampingan/ saya/pendampingan/minta/ saya/pendampingan/berhenti/
     pendampingan/sesi/<slug:code>/ pendampingan/sesi/<slug:code>/<slug:move>/

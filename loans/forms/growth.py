@@ -1,11 +1,13 @@
 """The figures of one month: three numbers, and why when one of them is far from the usual."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from okoce.months import month_from, month_in_words
 from okoce.rupiah import RupiahField, format_rupiah
 
 from ..models.growth import MOST_RUPIAH, MOST_WORKERS
@@ -68,3 +70,23 @@ def told_jumps(jumps: Mapping[str, int]) -> str:
     return gettext(
         "This differs much from your other months: %(told)s. Mend it, or say why in a few words."
     ) % {"told": told}
+
+
+class PeriodForm(forms.Form):
+    """From which month to which, both included."""
+
+    dari = forms.ChoiceField(label=_("From"))
+    sampai = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, *args, months: list[date], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(f"{month:%Y-%m}", month_in_words(month)) for month in months]
+        self.fields["dari"].choices = self.fields["sampai"].choices = choices
+        if choices:
+            self.initial = {"dari": choices[-12:][0][0], "sampai": choices[-1][0]}
+
+    def clean_dari(self) -> date | None:
+        return month_from(self.cleaned_data["dari"])
+
+    def clean_sampai(self) -> date | None:
+        return month_from(self.cleaned_data["sampai"])

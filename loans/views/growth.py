@@ -15,14 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from members.models import Business
 from members.views.gates import can_register
 from okoce.errors import RuleBroken
-from okoce.months import first_of, month_from, month_in_words, months_on
+from okoce.months import first_of, month_from, month_in_words, months_between, months_on
+from okoce.pdf import PDF_TYPE
 from okoce.throttle import limit
 
-from ..forms.growth import FiguresForm
+from ..forms.growth import FiguresForm, PeriodForm
 from ..models import MonthlyFigures
 from ..services import figures as services
 from ..services import figures_reading
 from ..services.figures_charts import chart_of
+from ..services.profit_loss import draw
 
 SAVED_AN_HOUR = 200
 
@@ -36,6 +38,7 @@ def growth(request: HttpRequest) -> HttpResponse:
     if business is None:
         return _not_yet(request)
     context = _figures(business) | {
+        "period": PeriodForm(months=_period(business)),
         "consent": figures_reading.consent_of(business.member),
         "consent_text": figures_reading.consent_text(),
     }
@@ -61,6 +64,36 @@ def _figures(business: Business) -> dict[str, Any]:
         "is_this_month": to_fill == first_of(timezone.localdate()),
         "chart": chart_of(rows),
     }
+
+
+@require_GET
+@never_cache
+@login_required
+def profit_loss(request: HttpRequest) -> HttpResponse:
+    """Profit and loss of some months as one printed page."""
+    business = services.business_of(request.user)
+    if business is None:
+        return _not_yet(request)
+    form = PeriodForm(request.GET or None, months=_period(business))
+    try:
+        if not form.is_valid():
+            raise RuleBroken(_("Choose the months from your figures."))
+        first, last = form.cleaned_data["dari"], form.cleaned_data["sampai"]
+        content = draw(business, first, last)
+    except RuleBroken as problem:
+        messages.error(request, str(problem))
+        return redirect("loans:growth")
+    response = HttpResponse(content, content_type=PDF_TYPE)
+    name = f"laba-rugi-{first:%Y-%m}-{last:%Y-%m}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _period(business: Business) -> list[date]:
+    """All months from the first to the last stated one that is shown, oldest first."""
+    stated = business.monthly_figures.filter(month__gte=services.first_month())
+    months = sorted(stated.values_list("month", flat=True))
+    return months_between(months[0], months[-1]) if months else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -426,6 +426,7 @@ NO_PAGES = {
     *["events:practice_picture", "events:practice_take_back", "events:practice_judge"],
     *["events:mentoring_leave", "events:mentoring_move", "events:mentoring_session_move"],
     "events:mentoring_session_file",
+    "loans:profit_loss",
     *[
         "loans:case_open",
         "loans:case_open_for",
