@@ -26,6 +26,7 @@ def test_index_names_every_section(client):
         for section in (
             *("halaman", "kategori", "koleksi", "produk", "usaha"),
             *("panduan", "topik", "pelatihan"),
+            *("perizinan", "permodalan"),
         )
     ]
 

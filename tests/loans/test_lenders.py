@@ -169,6 +169,14 @@ def test_an_approved_check_opens_the_intake_again(news, django_capture_on_commit
     assert news == [(lender.slug, "open")]
 
 
+def test_what_has_not_changed_is_not_written_down():
+    lender = LenderFactory()
+
+    assert lenders.note_intake(lender).change == Intake.OPENED
+    assert lenders.note_intake(lender) is None
+    assert lender.history.count() == 1
+
+
 def test_one_receiver_that_fails_does_not_keep_the_news_from_others(
     news, django_capture_on_commit_callbacks
 ):
