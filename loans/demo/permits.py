@@ -12,6 +12,7 @@ from okoce.pdf import Document
 
 from ..choices import CASE_OPEN, CaseStatus, FieldKind, StopReason
 from ..models import PermitCase, PermitCaseChange, PermitKind, PermitPaper, PermitTerms
+from ..models.cases import reference_of
 from ..services import case_clock
 
 S = CaseStatus
@@ -82,7 +83,7 @@ def _case(
     opened = city.moment(days)
     since = opened + timedelta(days=min(len(ROADS[state][0]), days - 1))
     case = PermitCase(
-        # The check letter belongs to the reference, so it is made as everywhere.
+        reference=reference_of(city.code(4)),
         member=business.member,
         business=business,
         kind=kind,

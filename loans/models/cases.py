@@ -17,8 +17,13 @@ from .permits import PermitKind, PermitTerms
 
 
 def new_reference() -> str:
+    """A reference that cannot be guessed from another one."""
+    return reference_of(new_code(4))
+
+
+def reference_of(code: str) -> str:
     """A reference such as ``PZ-26-K7M4-2``: year, four letters, and a check letter of both."""
-    year, code = f"{timezone.localdate():%y}", new_code(4)
+    year = f"{timezone.localdate():%y}"
     return f"PZ-{year}-{code}-{with_check(year + code)[-1]}"
 
 

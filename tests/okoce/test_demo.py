@@ -22,12 +22,19 @@ from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
 from members.models import (
     ClaimCase,
+    Connection,
+    Deal,
+    ForumReply,
+    ForumTopic,
     Kecamatan,
+    Meeting,
     Member,
+    Message,
     PendampingAssignment,
+    ReportCase,
     User,
 )
-from tests.conftest import SMALL_CITY, build_demo_city
+from tests.conftest import SMALL_CITY, build_demo_city, empty_tables
 
 
 @pytest.fixture(autouse=True)
@@ -166,9 +173,9 @@ def test_draw_repeats_a_picture_only_for_its_seed(category):
     assert picture.tobytes() != draw(category, "b").tobytes()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_demo_hangs_pictures_of_every_size():
-    build_demo_city(members=80, products=60, pictures_now=1)
+def test_demo_hangs_pictures_of_every_size(demo_city, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        build_demo_city(pictures=True, pictures_now=1)
 
     photo = Photo.objects.first()
     sizes = [
@@ -178,3 +185,28 @@ def test_demo_hangs_pictures_of_every_size():
     ]
     assert len(sizes) == 6
     assert max(sizes) <= 300_000
+
+
+def test_the_same_seed_makes_the_same_city(demo_city):
+    """Its goods, and who meets whom."""
+    first = city_of_today()
+    empty_tables()
+
+    build_demo_city()
+
+    assert city_of_today() == first
+
+
+def city_of_today() -> list[list]:
+    names = ["connection__low__name", "connection__high__name"]
+    return [
+        list(Product.objects.order_by("pk").values_list("name", "code", "price", "status")),
+        list(Connection.objects.order_by("pk").values_list("code", "status", "created_at", "note")),
+        list(Message.objects.order_by("pk").values_list("code", "text", "sent_at")),
+        list(Meeting.objects.order_by("pk").values_list("code", "status", "starts_at", *names)),
+        list(Deal.objects.order_by("pk").values_list("code", "terms", "amount", *names)),
+        list(ForumTopic.objects.order_by("pk").values_list("code", "title", "last_at")),
+        list(ForumReply.objects.order_by("pk").values_list("code", "body", "status_since")),
+        list(PermitCase.objects.order_by("pk").values_list("reference", "status", "answers")),
+        list(ReportCase.objects.order_by("pk").values_list("code", "label", "status")),
+    ]

@@ -5,11 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
-from etalase.models import Product
 from members import reporting
 from members.choices import (
     CONNECTION_MOVES,
@@ -303,34 +301,6 @@ def everybody_met_may_meet() -> None:
         for user in (row.low, row.high):
             member = getattr(user, "member", None)
             assert member is None or member.status_since < begin
-
-
-def city_of_today() -> list[list]:
-    names = ["connection__low__name", "connection__high__name"]
-    return [
-        list(Product.objects.order_by("pk").values_list("name", "code", "price", "status")),
-        list(Connection.objects.order_by("pk").values_list("code", "status", "created_at", "note")),
-        list(Message.objects.order_by("pk").values_list("code", "text", "sent_at")),
-        list(Meeting.objects.order_by("pk").values_list("code", "status", "starts_at", *names)),
-        list(Deal.objects.order_by("pk").values_list("code", "terms", "amount", *names)),
-        list(ForumTopic.objects.order_by("pk").values_list("code", "title", "last_at")),
-        list(ForumReply.objects.order_by("pk").values_list("code", "body", "status_since")),
-        list(ReportCase.objects.order_by("pk").values_list("code", "label", "status")),
-    ]
-
-
-@pytest.mark.django_db
-def test_the_same_seed_makes_the_same_city(settings):
-    """Its goods, and who meets whom."""
-    small = {"members": 80, "products": 60}
-    with transaction.atomic():
-        build(settings, **small)
-        first = city_of_today()
-        transaction.set_rollback(True)
-
-    build(settings, **small)
-
-    assert city_of_today() == first
 
 
 @pytest.mark.django_db
