@@ -21,8 +21,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 from okoce.celery import app as celery_app
@@ -52,13 +50,6 @@ AT_REST = """() =>
     !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')
     && document.getAnimations().every((motion) =>
         motion.playState !== 'running' || motion.effect.getTiming().iterations === Infinity)"""
-
-
-# A busy machine says nothing about the code.
-hypothesis_settings.register_profile(
-    "okoce", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-hypothesis_settings.load_profile("okoce")
 
 
 # Browser tests are loud when they cannot run.

@@ -101,6 +101,13 @@ class MentoringSessionQuerySet(models.QuerySet):
         work = _work_of(user, "mentoring__")
         return self.none() if work is None else self.filter(work, mentoring__pendamping=user)
 
+    def of_both_sides(self, user):
+        """A person's own, and those they lead where they work today; decided in one query."""
+        assignments = self.model._meta.apps.get_model("members", "PendampingAssignment").objects
+        at_work = assignments.at_work_in(OuterRef("mentoring__member__kelurahan__kecamatan"))
+        led = Q(Exists(at_work.filter(user=user)), mentoring__pendamping=user)
+        return self.filter(Q(mentoring__member__user=user) | led)
+
     def with_people(self):
         return self.select_related(
             "mentoring__member__user",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -93,24 +93,42 @@ def own_feed(user: User) -> list[Entry]:
     since = timezone.now() - KEPT_FOR
     seats = Seat.objects.owned_by(user).filter(event__ends_at__gte=since)
     seats = seats.exclude(event__status=EventStatus.DRAFT).select_related("event")
-    seats = seats.prefetch_related("event__sessions", "event__dropped_sessions")
-    taught = Session.objects.filter(trainer=user, starts_at__gte=since).select_related("event")
-    taught = taught.exclude(event__status=EventStatus.DRAFT)
+    seats = seats.prefetch_related("event__dropped_sessions").annotate(moves=Count("history"))
+    held = list(seats.order_by("-pk")[:LONGEST])
+    sessions, taught = _sessions_of([seat.event_id for seat in held], user, since)
     with translation.override(user.language):
         entries = [
             _of_seat(seat, session, seat.moves)
-            for seat in seats.annotate(moves=Count("history")).order_by("-pk")[:LONGEST]
-            for session in [*seat.event.sessions.all(), *seat.event.dropped_sessions.all()]
+            for seat in held
+            for session in [
+                *sessions.get(seat.event_id, ()),
+                *seat.event.dropped_sessions.all(),
+            ]
         ]
         entries += [_of_event(session.event, session) for session in taught[:LONGEST]]
         entries += [entry_of_mentoring(session, user) for session in _mentoring_of(user, since)]
     return _in_order(entries)
 
 
+def _sessions_of(
+    events: list[int], user: User, since: datetime
+) -> tuple[dict[int, list[Session]], list[Session]]:
+    """The sessions of these events by event, and what a person teaches; in one query."""
+    teaches = Q(trainer=user, starts_at__gte=since) & ~Q(event__status=EventStatus.DRAFT)
+    by_event: dict[int, list[Session]] = {}
+    taught, held = [], set(events)
+    for session in Session.objects.filter(Q(event__in=events) | teaches).select_related("event"):
+        if session.event_id in held:
+            by_event.setdefault(session.event_id, []).append(session)
+        is_on_show = session.event.status != EventStatus.DRAFT
+        if session.trainer_id == user.pk and session.starts_at >= since and is_on_show:
+            taught.append(session)
+    return by_event, taught
+
+
 def _mentoring_of(user: User, since: datetime) -> Iterable[MentoringSession]:
     rows = MentoringSession.objects.filter(status__in=IN_CALENDARS, starts_at__gte=since)
-    own = rows.filter(mentoring__member__user=user) | rows.led_by(user)
-    own = own.with_people().annotate(moves=Count("history"))
+    own = rows.of_both_sides(user).with_people().annotate(moves=Count("history"))
     return own.order_by("-starts_at", "-pk")[:LONGEST]
 
 

@@ -18,7 +18,7 @@ from ..choices import EventStatus
 from ..forms.desk import SeatSieveForm
 from ..models import Event, Session
 from ..services import attendance, participant_table
-from ..services.desk import has_desk, may_run
+from ..services.desk import has_desk, runs_what_they_see
 
 PAGE_SIZE = 20
 SOONEST_FIRST = Order(("starts_at", "id"))
@@ -34,10 +34,10 @@ def for_runners(view: Callable) -> Callable:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, pk: int, *args, **kwargs) -> HttpResponse:
+        if not runs_what_they_see(request.user):
+            raise Http404
         rows = Event.objects.visible_to(request.user).select_related("kecamatan", "course")
         event = get_object_or_404(rows, pk=pk)
-        if not may_run(event, request.user):
-            raise Http404
         return view(request, event, *args, **kwargs)
 
     return guarded

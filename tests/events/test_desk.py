@@ -90,7 +90,7 @@ def test_page_of_an_event_costs_the_same_with_many(client, django_assert_max_num
     for people in (1, 30):
         for _each in range(people):
             holder_of(event, user=MemberFactory().user)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(14):
             client.get(f"/acara/kelola/{event.pk}/")
 
 

@@ -208,8 +208,7 @@ def test_feeds_cost_the_same_for_one_and_for_thirty(
     for event in EventFactory.create_batch(number):
         SeatFactory(event=event, user=user, name="", email="")
     address = calendars.renew_address(user).get_absolute_url()
-    # One's own holds seats, what one teaches, and mentoring of both sides.
-    for feed, most in ((FEED, 3), (address, 7)):
+    for feed, most in ((FEED, 3), (address, 5)):
         with django_assert_max_num_queries(most):
             assert len(read(client, feed)) == number
 
