@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
+from time_machine import travel
 
 from okoce.celery import app as celery_app
 
@@ -152,11 +154,13 @@ def _empty_and_restore() -> None:
 
 
 @pytest.fixture(scope="session")
-def kept_city(django_db_setup, django_db_blocker) -> None:
-    """A small demo city in copies, because building one takes a while."""
+def kept_city(django_db_setup, django_db_blocker) -> datetime:
+    """A small demo city in copies, because building one takes a while; the moment it shows."""
+    moment = datetime.now(UTC)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "DEMO", True)
-        build_demo_city()
+        with travel(moment, tick=False):
+            build_demo_city()
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA IF EXISTS city CASCADE")
             cursor.execute("CREATE SCHEMA city")
@@ -164,6 +168,7 @@ def kept_city(django_db_setup, django_db_blocker) -> None:
                 columns = _plain_columns(table)
                 cursor.execute(f'CREATE TABLE city."{table}" AS SELECT {columns} FROM "{table}"')
         _empty_and_restore()
+    return moment
 
 
 @pytest.fixture

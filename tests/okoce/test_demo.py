@@ -187,10 +187,11 @@ def test_demo_hangs_pictures_of_every_size(demo_city, django_capture_on_commit_c
     assert max(sizes) <= 300_000
 
 
-def test_the_same_seed_makes_the_same_city(demo_city):
-    """Its goods, and who meets whom."""
+def test_the_same_seed_makes_the_same_city(demo_city, kept_city, time_machine):
+    """Its goods, and who meets whom, at the same moment: what is past changes by the hour."""
     first = city_of_today()
     empty_tables()
+    time_machine.move_to(kept_city, tick=False)
 
     build_demo_city()
 
