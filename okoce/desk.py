@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from .errors import RuleBroken
+from .forms import NoPromisesMixin
+from .promises import refuse_promises
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,27 @@ class ReasonForm(ActionForm):
     )
 
 
-class DeskAdmin(admin.ModelAdmin):
+class PlainWordsAdmin(admin.ModelAdmin):
+    """What is typed here, and in the rows below it, promises neither money nor a sure approval."""
+
+    # Fields in which somebody else's words stand, here and in the rows below; "reason" is that of
+    # a step.
+    not_judged: tuple[str, ...] = ()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return self._judged(super().get_form(request, obj, change, **kwargs))
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            formset.form = self._judged(formset.form)
+            yield formset, inline
+
+    def _judged(self, form: type[forms.ModelForm]) -> type[forms.ModelForm]:
+        told = {"not_judged": self.not_judged}
+        return type(form.__name__, (NoPromisesMixin, form), told)
+
+
+class DeskAdmin(PlainWordsAdmin):
     """A list of the desk: rows in the officer's scope, nothing is deleted, no table is counted."""
 
     show_full_result_count = False
@@ -167,6 +189,12 @@ class DecisionAdmin(DeskAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def _reason(self, request: HttpRequest) -> str:
+        reason = request.POST.get("reason", "")
+        if "reason" not in self.not_judged:
+            refuse_promises(reason)
+        return reason
+
     def get_actions(self, request: HttpRequest) -> dict:
         actions = super().get_actions(request)
         if self.has_change_permission(request):
@@ -180,7 +208,7 @@ class DecisionAdmin(DeskAdmin):
             done = 0
             for row in rows:
                 try:
-                    self.decide(request, row, move.value, request.POST.get("reason", ""))
+                    self.decide(request, row, move.value, self._reason(request))
                 except RuleBroken as problem:
                     self.message_user(request, f"{row}: {problem}", messages.WARNING)
                 else:
@@ -223,7 +251,7 @@ class DecisionAdmin(DeskAdmin):
                 raise RuleBroken(_("Somebody was faster: this step is no longer open."))
             if request.POST.get("_version") != self.version(row):
                 raise RuleBroken(_("This has changed since you opened it. Please look again."))
-            self.decide(request, row, value, request.POST.get("reason", ""))
+            self.decide(request, row, value, self._reason(request))
         except RuleBroken as problem:
             self.message_user(request, str(problem), messages.ERROR)
         else:

@@ -1,5 +1,6 @@
 """What forms that anybody may send have in common."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .codes import new_code
 from .phones import PhoneField
+from .promises import promises_in, refusal_of
 
 
 def nonce_field() -> forms.SlugField:
@@ -38,6 +40,31 @@ class PicturesField(forms.FileField):
                 self.error_messages["too_many"], "too_many", {"count": self.most}
             )
         return files
+
+
+class NoPromisesMixin:
+    """Texts for others promise neither money nor a sure approval; each such sentence is marked.
+
+    ``not_judged`` names fields that quote what somebody else said or asked.
+    """
+
+    not_judged: Collection[str] = ()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, str) and self._is_prose(name):
+                for sentence in promises_in(value):
+                    self.add_error(name, ValidationError(refusal_of(sentence), "promise"))
+        return data
+
+    def _is_prose(self, name: str) -> bool:
+        field = self.fields.get(name)
+        return (
+            name not in self.not_judged
+            and isinstance(field, forms.CharField)
+            and not isinstance(field, (forms.SlugField, forms.URLField, forms.EmailField))
+        )
 
 
 class HoneypotMixin(forms.Form):

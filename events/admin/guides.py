@@ -338,6 +338,8 @@ class GuideTopicAdmin(DeskAdmin):
 @admin.register(GuideQuestion)
 class GuideQuestionAdmin(WritingAdmin):
     form = EditionForm
+    # What people ask for stands in it; the answer says how it is.
+    not_judged = ("question",)
     list_display = ["question", "guide", "status", "status_since"]
     list_filter = ["status"]
     list_select_related = ["guide"]

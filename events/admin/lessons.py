@@ -171,6 +171,8 @@ class QuestionForm(PartForm):
 @admin.register(QuizQuestion)
 class QuizQuestionAdmin(PartAdmin):
     form = QuestionForm
+    # A wrong answer may promise whatever people believe.
+    not_judged = ("text",)
     list_display = ["text", "lesson", "is_asked"]
     list_select_related = ["lesson"]
     list_filter = ["is_asked", "lesson__course"]

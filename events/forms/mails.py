@@ -7,20 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from members.forms.messages import CleanText
-from okoce.errors import RuleBroken
-from okoce.forms import nonce_field
-from okoce.promises import marked, money_promises
+from okoce.forms import NoPromisesMixin, nonce_field
+from okoce.promises import marked, promises_in
 from okoce.text import clean_line
 
 from ..choices.mails import MailGroup
 from ..models.mails import LONGEST_BODY, LONGEST_SUBJECT
-from ..services.mails import refuse_promises
 
 SHORTEST_SUBJECT, SHORTEST_BODY = 5, 20
 LOOK, CHANGE, SEND = "lihat", "ubah", "kirim"
 
 
-class EventMailForm(forms.Form):
+class EventMailForm(NoPromisesMixin, forms.Form):
     kepada = forms.MultipleChoiceField(
         label=pgettext_lazy("message", "To"),
         widget=forms.CheckboxSelectMultiple,
@@ -54,23 +52,13 @@ class EventMailForm(forms.Form):
         ]
 
     def clean_judul(self) -> str:
-        return self._without_promises(clean_line(self.cleaned_data["judul"]))
-
-    def clean_isi(self) -> str:
-        return self._without_promises(self.cleaned_data["isi"])
-
-    def _without_promises(self, text: str) -> str:
-        try:
-            refuse_promises(text)
-        except RuleBroken as problem:
-            raise forms.ValidationError(str(problem), "money") from None
-        return text
+        return clean_line(self.cleaned_data["judul"])
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
-        """What was typed in pieces, each with whether it promises money; nothing without one."""
+        """What was typed in pieces, each with whether it is a promise; nothing without one."""
         text = "\n".join(str(self[name].value() or "") for name in ("judul", "isi"))
-        found = money_promises(text)
+        found = promises_in(text)
         return marked(text, found) if found else []
 
     @property

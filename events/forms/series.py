@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from members.choices import Role
 from members.models import User
 from okoce.fields import LineField, TextField
+from okoce.forms import NoPromisesMixin
 
 from ..models import Event, EventSeries, Room
 from ..models.events import MOST_SEATS
@@ -110,7 +111,7 @@ class DaysForm(forms.Form):
         self.fields["tanggal"].coerce = by_name.get
 
 
-class SeriesChangeForm(forms.Form):
+class SeriesChangeForm(NoPromisesMixin, forms.Form):
     """What becomes different, of this event alone or of those that follow too."""
 
     title = LineField(label=gettext_lazy("Title"), max_length=120)
@@ -190,7 +191,7 @@ class SeriesChangeForm(forms.Form):
         }
 
 
-class CallOffForm(forms.Form):
+class CallOffForm(NoPromisesMixin, forms.Form):
     """Why it is called off."""
 
     reason = LineField(

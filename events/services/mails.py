@@ -26,7 +26,7 @@ from members.models import Delivery, Notification, User
 from members.services import letters
 from okoce.dates import day_start
 from okoce.errors import RuleBroken
-from okoce.promises import money_promises
+from okoce.promises import refuse_promises
 
 from .. import tasks
 from ..choices.events import SeatLetterKind, SeatReason, SeatStatus
@@ -100,19 +100,6 @@ def obstacle_to(event: Event) -> str:
     if today >= MOST_A_DAY:
         return _("Five messages a day are enough for one event. Please go on tomorrow.")
     return ""
-
-
-def refuse_promises(*texts: str) -> None:
-    """Raise ``RuleBroken`` when somebody is promised money."""
-    for text in texts:
-        if found := money_promises(text):
-            raise RuleBroken(
-                _(
-                    "This promises money: “%(sentence)s” The programme opens access, never "
-                    "capital. Please say it differently."
-                )
-                % {"sentence": found[0]}
-            )
 
 
 @transaction.atomic

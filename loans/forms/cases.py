@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.forms.credentials import ScanField
 from okoce.fields import CountField, LineField, TextField
+from okoce.forms import NoPromisesMixin
 
 from ..choices import FieldKind, StopReason
 from ..services.cases import Line, Section
@@ -74,7 +75,7 @@ class DeclareForm(forms.Form):
     )
 
 
-class MendForm(forms.Form):
+class MendForm(NoPromisesMixin, forms.Form):
     """Which lines are to be mended, and why."""
 
     flagged = forms.MultipleChoiceField(
@@ -124,7 +125,7 @@ class IssueForm(forms.Form):
         return data
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(NoPromisesMixin, forms.Form):
     """Why the authority refused."""
 
     note = TextField(

@@ -13,6 +13,7 @@ from members import notices
 from members.choices import NoticeTopic
 from members.models import User
 from okoce.errors import RuleBroken
+from okoce.promises import refuse_promises
 
 from ..choices import TERMS_MOVES, Intake, TermsActor, TermsStatus
 from ..models import Lender, LenderChange, LenderProduct, LenderStatus
@@ -69,6 +70,8 @@ def propose(entry: Entry, *, by: User) -> Entry:
         raise RuleBroken(_("Only staff and the lender's own officers enter its terms."))
     if entry.pk and (not entry.is_proposed or entry.proposed_by_id != by.pk):
         raise RuleBroken(_("This stands still now. Enter a new one instead."))
+    told = (field.value_from_object(entry) for field in entry._meta.concrete_fields)
+    refuse_promises(*(text for text in told if isinstance(text, str)))
     entry.status, entry.proposed_by = TermsStatus.PROPOSED, by
     entry.status_since = timezone.now()
     entry.save()
@@ -148,6 +151,7 @@ def close_intake(lender: Lender, *, by: User, because: str) -> Lender:
     because = because.strip()[:400]
     if not because:
         raise RuleBroken(_("Please give a reason: everybody reads it."))
+    refuse_promises(because)
     lender.refresh_from_db(from_queryset=Lender.objects.select_for_update())
     if lender.closed_because:
         raise RuleBroken(_("The intake is closed already."))

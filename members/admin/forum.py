@@ -40,6 +40,8 @@ class PostAdmin(DecisionAdmin):
     inlines = [ChangeRows]
     steps = STEPS
     queue_label = ""
+    # The reason says what is wrong with a post, and may quote it.
+    not_judged = ("reason",)
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from okoce.desk import FrozenAdmin
+from okoce.desk import FrozenAdmin, PlainWordsAdmin
 
 from ..models import ConsentText, Holiday, Kecamatan, Kelurahan, Step
 
@@ -31,7 +31,7 @@ class HolidayAdmin(admin.ModelAdmin):
 
 
 @admin.register(Step)
-class StepAdmin(admin.ModelAdmin):
+class StepAdmin(PlainWordsAdmin):
     list_display = ["order", "code", "name", "name_en", "usual_days"]
     list_display_links = ["name"]
     ordering = ["order"]
@@ -45,7 +45,7 @@ class StepAdmin(admin.ModelAdmin):
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(admin.ModelAdmin):
+class ConsentTextAdmin(PlainWordsAdmin):
     """A new wording is a new row: what people agreed to stays as it was."""
 
     list_display = ["title", "purpose", "version", "required", "valid_from", "source"]

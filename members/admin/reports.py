@@ -86,6 +86,8 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(ReportCase)
 class ReportCaseAdmin(DecisionAdmin):
+    # The reason says what is wrong with what was reported, and may quote it.
+    not_judged = ("reason",)
     list_display = ["title", "what", "status", "reporters", "due_on", "hidden_at"]
     list_filter = [WaitingFilter, "status", KindFilter]
     search_fields = ["code", "label", "author__name"]

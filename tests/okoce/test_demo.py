@@ -7,14 +7,23 @@ from etalase.choices import DropReason, ImportStatus, InquiryStatus, ProductStat
 from etalase.demo.art import SCENES, draw
 from etalase.demo.care import FIRST
 from etalase.demo.goods import GOODS, MAKES
-from etalase.models import AnswerTime, Category, Inquiry, Photo, Product, ProductImport
+from etalase.models import (
+    AnswerTime,
+    Category,
+    Collection,
+    Inquiry,
+    Photo,
+    Product,
+    ProductImport,
+)
 from etalase.services import care
 from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
+from events.models import Course, Event, Guide, Lesson, Room
 from loans.choices import CASE_MOVES, CaseStatus
 from loans.demo.growth import BUSINESSES
-from loans.models import MonthlyFigures, PermitCase
+from loans.models import Lender, LenderProduct, LenderStatus, MonthlyFigures, PermitCase
 from loans.services.cases import sections_of
 from loans.services.figures import missing_months
 from members.choices import MemberStatus
@@ -34,6 +43,7 @@ from members.models import (
     ReportCase,
     User,
 )
+from okoce.promises import promises_in
 from tests.conftest import SMALL_CITY, build_demo_city, empty_tables
 
 
@@ -75,6 +85,19 @@ def test_demo_has_two_years_of_figures(demo_city):
     assert MonthlyFigures.objects.values("business").distinct().count() == BUSINESSES
     unsure = MonthlyFigures.objects.exclude(business__member__status=MemberStatus.VERIFIED)
     assert not unsure.exists()
+
+
+def test_demo_texts_of_staff_promise_nothing(demo_city):
+    models = [Collection, Course, Event, Guide, Lender, LenderProduct, LenderStatus, Lesson, Room]
+    found = [
+        sentence
+        for model in models
+        for row in model.objects.all()
+        for field in model._meta.concrete_fields
+        if isinstance(text := field.value_from_object(row), str)
+        for sentence in promises_in(text)
+    ]
+    assert found == []
 
 
 def test_demo_leaves_a_database_with_people_alone(demo_city):
