@@ -70,8 +70,16 @@ def export_products(sender: Any, member: Member, **kwargs: Any) -> dict[str, lis
                     {"at": change.at.isoformat(), "move": str(change), "reason": change.note}
                     for change in product.history.all()
                 ],
+                "halal_questions": [
+                    {
+                        "asked_on": question.asked_at.isoformat(),
+                        "answer": question.get_answer_display(),
+                        "answered_on": question.answered_at and question.answered_at.isoformat(),
+                    }
+                    for question in product.halal_questions.all()
+                ],
             }
-            for product in products.prefetch_related("photos", "history")
+            for product in products.prefetch_related("photos", "history", "halal_questions")
         ]
     }
 

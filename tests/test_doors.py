@@ -92,6 +92,7 @@ SIGNED_IN = """
     saya/produk/ saya/produk/baru/ saya/produk/<int:pk>/ saya/produk/<int:pk>/pratinjau/
     saya/produk/<int:pk>/foto/ saya/produk/<int:pk>/foto/<int:photo_pk>/
     saya/produk/<int:pk>/foto/<int:photo_pk>/<slug:move>/ saya/produk/<int:pk>/rekomendasi/
+    saya/produk/<int:pk>/halal/
     saya/produk/unduh/ saya/produk/impor/ saya/produk/impor/contoh.csv
     saya/produk/impor/<slug:code>/ saya/produk/impor/<slug:code>/simpan/
     saya/produk/impor/<slug:code>/laporan.csv

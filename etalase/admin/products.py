@@ -23,7 +23,7 @@ from ..choices import (
     ProductStatus,
     RevisionStatus,
 )
-from ..models import Product, ProductChange, ProductRecommendation, ProductRevision
+from ..models import HalalQuestion, Product, ProductChange, ProductRecommendation, ProductRevision
 from ..services import products, revisions
 from ..services.rules import ANSWER_WITHIN, actor_for, find_gaps
 
@@ -50,6 +50,15 @@ class ChangeRows(RowsBelow):
     @admin.display(description=_("move"))
     def move(self, change: ProductChange) -> str:
         return str(change)
+
+
+class HalalRows(RowsBelow):
+    model = HalalQuestion
+    fields = ["asked_at", "credential", "answer", "answered_at"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("credential")
 
 
 class RecommendationRows(RowsBelow):
@@ -109,7 +118,7 @@ class ProductAdmin(DecisionAdmin, RecordAdmin):
         (_("Papers"), {"fields": ["permit", "is_halal", "halal_credential"]}),
         (_("Etalase"), {"fields": ["is_listed", "hidden_reason", "published_at", "code"]}),
     ]
-    inlines = [RecommendationRows, ChangeRows]
+    inlines = [RecommendationRows, HalalRows, ChangeRows]
     steps = tuple(
         Move(status, label, status in REASON_NEEDED) for status, label in PRODUCT_STEPS.items()
     )

@@ -78,6 +78,13 @@ class Availability(TextChoices):
     OUT_OF_STOCK = "habis", _("Out of stock")
 
 
+class HalalAnswer(TextChoices):
+    """Whether ingredients or process of a product changed."""
+
+    CHANGED = "ya", _("changed")
+    SAME = "tidak", _("still the same")
+
+
 class HiddenReason(TextChoices):
     """Why a product that is on show is not in the public etalase today."""
 

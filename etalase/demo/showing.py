@@ -9,6 +9,7 @@ from .care import look_after
 from .collections import choose_makers, put_together
 from .draws import draw_places
 from .favourites import save_favourites
+from .halal import ask_about_halal
 from .imports import send_table
 from .inquiries import ask_makers
 from .pools import place_pooled_orders
@@ -27,6 +28,7 @@ PARTS: list[Callable[[City], None]] = [
     recall_goods,
     save_favourites,
     watch_for_people,
+    ask_about_halal,
 ]
 
 

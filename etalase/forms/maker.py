@@ -12,6 +12,7 @@ from okoce.fields import CountField, LineField, TextField
 from okoce.pictures import check_picture
 from okoce.rupiah import RupiahField
 
+from ..choices import HalalAnswer
 from ..models import Category, Product
 from ..models.products import MAX_PRICE, MIN_PRICE
 from ..services.products import DIRECT
@@ -195,6 +196,16 @@ class PhotosForm(forms.Form):
 
 class AltForm(forms.Form):
     alt = LineField(label=_("What the photo shows"), max_length=120, required=False)
+
+
+class HalalForm(forms.Form):
+    jawaban = forms.ChoiceField(
+        choices=HalalAnswer,
+        error_messages={
+            "required": _("Please choose one of the two answers."),
+            "invalid_choice": _("Please choose one of the two answers."),
+        },
+    )
 
 
 class RecommendationForm(forms.Form):

@@ -13,6 +13,7 @@ from .draws import (
     PlaceRequestChange,
 )
 from .favourites import Favourite
+from .halal import HalalQuestion
 from .imports import ProductImport
 from .inquiries import (
     AnswerTime,
@@ -54,6 +55,7 @@ __all__ = [
     "DrawRule",
     "DrawSlot",
     "Favourite",
+    "HalalQuestion",
     "Inquiry",
     "InquiryChange",
     "InquiryLetter",

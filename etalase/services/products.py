@@ -24,7 +24,7 @@ from ..choices import (
     ProductStatus,
 )
 from ..models import Product, ProductChange, ProductRecommendation, ProductRevision
-from . import catalogue, revisions
+from . import catalogue, halal, revisions
 from .revisions import REVISED, change_revision_status
 from .rules import (
     actor_for,
@@ -87,6 +87,7 @@ def edit_product(product: Product, *, by: User, **fields: Any) -> Product | Prod
     """
     lock(product)
     check_may_edit(by, product)
+    before = halal.told_of(product)
     revised: dict[str, Any] = {}
     if product.is_live:
         revised = {name: fields.pop(name) for name in REVISED if name in fields}
@@ -95,6 +96,7 @@ def edit_product(product: Product, *, by: User, **fields: Any) -> Product | Prod
     product.updated_at = timezone.now()
     product.save()
     product.edited_by.add(by)
+    halal.ask_if_changed(product, before)
     if not product.is_live:
         return product
     revision = revisions.propose(product, fields=revised, by=by)

@@ -20,7 +20,7 @@ from okoce.rupiah import format_rupiah
 
 from ..choices import REASON_NEEDED, REVISION_MOVES, Actor, ProductStatus, RevisionStatus
 from ..models import Photo, Product, ProductChange, ProductRevision
-from . import catalogue
+from . import catalogue, halal
 from .rules import actor_for, check_complete, check_photos_ready, lock
 
 # What a visitor relies on. The price is one "for what", so the unit is part of it; the category
@@ -183,6 +183,7 @@ def _apply(product: Product, revision: ProductRevision, *, by: User) -> None:
         raise RuleBroken(_("This product is no longer on show."))
     photos = proposed_photos(product, revision)
     check_photos_ready(photos)
+    before = halal.told_of(product)
     for name, value in revision.changes.items():
         setattr(product, name, _from_json(name, value))
     product.updated_at = timezone.now()
@@ -190,6 +191,7 @@ def _apply(product: Product, revision: ProductRevision, *, by: User) -> None:
     product.photos.exclude(pk__in=[photo.pk for photo in photos]).delete()
     place(photos)
     mark_papers_checked(product, by=by)
+    halal.ask_if_changed(product, before)
     catalogue.refresh_listing(product)
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
         views.product_recommend,
         name="product_recommend",
     ),
+    path("saya/produk/<int:pk>/halal/", views.product_halal, name="product_halal"),
     path(
         "saya/produk/<int:pk>/perubahan/<slug:move>/",
         views.revision_move,

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,11 +19,11 @@ from okoce.paging import Order, page_of
 from okoce.throttle import limited
 
 from ..choices import HELPED, Actor, HiddenReason, ProductStatus, RevisionStatus
-from ..forms.maker import UNITS, AltForm, PhotosForm, ProductForm, RecommendationForm
+from ..forms.maker import UNITS, AltForm, HalalForm, PhotosForm, ProductForm, RecommendationForm
 from ..models import Alert, Product, ProductRevision
+from ..services import halal, revisions, rules
 from ..services import photos as photo_services
 from ..services import products as services
-from ..services import revisions, rules
 from ..services.situations import situate
 
 PRODUCT_MOVES = {
@@ -158,6 +159,7 @@ def product_edit(request: HttpRequest, pk: int) -> HttpResponse:
         # A product on show has something to send as soon as it is changed.
         "can_send": waits_for_maker or (product.is_live and not is_locked),
         "recommendation_form": RecommendationForm(),
+        "halal_question": halal.latest_question(product) if product.published_at else None,
         "waiting": Alert.objects.waiting_for(product).count(),
         "timeline": _timeline(product),
     }
@@ -342,6 +344,30 @@ def revision_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     else:
         messages.success(request, words)
     return redirect("etalase:product_edit", pk)
+
+
+@login_required
+@require_POST
+@limited("product", times=120, seconds=3600)
+def product_halal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The maker says whether a change concerns the halal certificate."""
+    product = find_product(request, pk)
+    form = HalalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["jawaban"][0])
+        return redirect("etalase:product_edit", pk)
+    try:
+        question = halal.answer(product, form.cleaned_data["jawaban"], by=request.user)
+    except RuleBroken as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(
+            request,
+            _("Noted. Begin with renewing the certificate below.")
+            if question.has_changed
+            else _("Noted with today's date. The certificate goes on."),
+        )
+    return redirect(f"{reverse('etalase:product_edit', args=[pk])}#halal")
 
 
 @login_required

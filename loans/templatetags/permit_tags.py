@@ -63,6 +63,18 @@ def permit_panel(user: User) -> dict[str, Any]:
     return {"cases": list(rows[:3])}
 
 
+@register.inclusion_tag("loans/cases/_begin.html", takes_context=True)
+def permits_to_begin(context: Context, credential_kind: str) -> dict[str, Any]:
+    """The ways to one paper of the record: one's open cases, or the permits to begin with."""
+    kinds = PermitKind.objects.filter(credential_kind=credential_kind, is_of_past=False)
+    own = PermitCase.objects.owned_by(context["request"].user).open()
+    return {
+        "cases": list(own.filter(kind__in=kinds).select_related("kind")),
+        "kinds": list(kinds.filter(terms__fields__isnull=False).distinct()),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.inclusion_tag("loans/cases/_of_member.html", takes_context=True)
 def permits_of_member(context: Context, member: Member) -> dict[str, Any]:
     """The cases of a member as an officer sees them, and the way to begin one for them."""

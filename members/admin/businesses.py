@@ -78,6 +78,7 @@ class CredentialAdmin(DecisionAdmin, RecordAdmin):
         "valid_until",
         "scan",
         "verified_at",
+        "to_renew_since",
         "revoked_at",
         "revoke_reason",
     ]

@@ -157,6 +157,10 @@ class Credential(models.Model):
     revoke_reason = models.CharField(
         _("why it was withdrawn"), max_length=300, blank=True, editable=False
     )
+    # Its owner said that what it certifies has changed; it is renewed, or a new one comes.
+    to_renew_since = models.DateTimeField(
+        _("to be renewed since"), null=True, blank=True, editable=False
+    )
     # Set once the rest of the portal was told that this credential is no longer in force.
     lapse_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -67,6 +67,7 @@ def renew_credential(
         raise RuleBroken(_("This paper was withdrawn. Enter a new one instead."))
     credential.verified_at = None
     credential.lapse_told_at = None
+    credential.to_renew_since = None
     return _save(
         credential,
         number=number,
@@ -75,6 +76,20 @@ def renew_credential(
         issuer=issuer,
         proof=proof,
     )
+
+
+@transaction.atomic
+def mark_to_renew(credential: Credential, *, by: User) -> Credential:
+    """Note that what a paper certifies has changed, so that its owner renews it."""
+    _lock(credential)
+    if actor_for(by, credential.business.member) != Actor.MEMBER:
+        raise RuleBroken(_("Only the owner of a business enters its papers."))
+    if credential.revoked_at:
+        raise RuleBroken(_("This paper was withdrawn. Enter a new one instead."))
+    if credential.to_renew_since is None:
+        credential.to_renew_since = timezone.now()
+        credential.save(update_fields=["to_renew_since"])
+    return credential
 
 
 def _save(credential: Credential, *, proof: File | None, **fields) -> Credential:
@@ -104,6 +119,13 @@ def verify_credential(credential: Credential, *, by: User) -> Credential:
         raise RuleBroken(_("This paper is not in force."))
     credential.verified_at = timezone.now()
     credential.save(update_fields=["verified_at"])
+    # A newer paper is what the older one of its kind waited for.
+    older = Credential.objects.filter(
+        business=credential.business_id, kind=credential.kind, to_renew_since__isnull=False
+    )
+    for paper in older.exclude(pk=credential.pk).filter(valid_from__lt=credential.valid_from):
+        paper.to_renew_since = None
+        paper.save(update_fields=["to_renew_since"])
     return credential
 
 

@@ -416,7 +416,7 @@ NO_PAGES = {
     # Opened by its address among the views: it needs a search.
     "etalase:alert_search",
     *["etalase:inquiry_move", "etalase:inquiry_private_move"],
-    *["etalase:product_confirm", "etalase:product_export"],
+    *["etalase:product_confirm", "etalase:product_export", "etalase:product_halal"],
     *["etalase:product_card", "etalase:business_card", "etalase:collection_card"],
     *["etalase:feed", "etalase:category_feed"],
     *["events:lesson_worker", "events:lesson_finish", "events:lesson_pdf", "events:quiz_answer"],
