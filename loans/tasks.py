@@ -18,6 +18,13 @@ def find_figures_reminders() -> None:
 
 
 @shared_task
+def note_size_classes() -> int:
+    from .services import size_class
+
+    return size_class.note_all()
+
+
+@shared_task
 def find_intake_moves() -> int:
     from .services import lenders
 

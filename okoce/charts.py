@@ -152,6 +152,36 @@ def stacked_chart(title: object, points: Stacked, lower: object, upper: object) 
     )
 
 
+def length_bar(
+    told: object, value: int, end: int, marks: Sequence[tuple[int, object]]
+) -> SafeString:
+    """How far a value has come from nothing to ``end``, on one scale, with named marks below.
+
+    ``told`` is the whole of it in one sentence, for whoever does not see it.
+    """
+    length = min(value, end) / max(end, 1) * WIDTH
+    ticks, names = [], []
+    for place, (at, name) in enumerate(marks):
+        across = at / max(end, 1) * WIDTH
+        is_last = place == len(marks) - 1
+        side = "chart__last" if is_last else "chart__first" if across < 30 else ""
+        ticks.append((_px(across), 22, _px(across), 30))
+        names.append((_px(across), 44, side, name))
+    return format_html(
+        '<svg class="chart chart--length" viewBox="0 0 {} 50" role="img" aria-label="{}">'
+        '<rect class="chart__track" x="0.5" y="4.5" width="{}" height="17" rx="3"/>'
+        '<g class="chart__columns"><rect x="0" y="4" width="{}" height="18" rx="3"/></g>'
+        '<g class="chart__ticks">{}</g><g class="chart__names">{}</g></svg>',
+        WIDTH,
+        told,
+        WIDTH - 1,
+        # A little is not nothing.
+        _px(max(length, 2) if value else 0),
+        format_html_join("", '<line x1="{}" y1="{}" x2="{}" y2="{}"/>', ticks),
+        format_html_join("", '<text x="{}" y="{}" class="{}">{}</text>', names),
+    )
+
+
 def _names(points: Points, step: float) -> list[tuple]:
     """The names below the columns: as many as fit, the first and the last among them."""
     last = len(points) - 1

@@ -194,6 +194,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "loans.tasks.find_figures_reminders",
         "schedule": crontab(minute=47),
     },
+    # A year of sales ends with a month, and a limit may change at the desk.
+    "note-size-classes": {
+        "task": "loans.tasks.note_size_classes",
+        "schedule": crontab(hour=2, minute=21),
+    },
     "find-mentoring-reminders": {
         "task": "events.tasks.find_mentoring_reminders",
         "schedule": crontab(minute=27),

@@ -4,15 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from zipfile import ZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 MAX_BYTES = 2 * 1024 * 1024
+# Of a workbook: what its parts may weigh unfolded, and how much of its first sheet is read.
+MAX_UNFOLDED, MAX_SHEET_ROWS, MAX_SHEET_COLUMNS = 40 * 1024 * 1024, 2000, 60
 LONGEST_CELL = 10_000
 BOM = "\ufeff"
 # What spreadsheets take for the start of a formula.
@@ -24,6 +27,7 @@ PROBLEMS = {
     "excel": _(
         "This is an Excel file. In Excel choose File › Save as › CSV UTF-8, and send that one."
     ),
+    "not_sheet": _("This Excel file cannot be read. Save it once more, or send it as CSV."),
     "not_text": _("This file is not a table in CSV."),
     "empty": _("This table is empty."),
     "long_cell": _("A cell of this table is too long."),
@@ -66,6 +70,48 @@ def read_table(content: bytes) -> list[list[str]]:
     if not any(rows):
         raise refusal("empty")
     return rows
+
+
+def read_sheet(content: bytes) -> list[list[str]]:
+    """The rows of a CSV or of the first sheet of an XLSX file, as ``read_table`` gives them."""
+    return _read_workbook(content) if content.startswith(ZIP_START) else read_table(content)
+
+
+def _read_workbook(content: bytes) -> list[list[str]]:
+    if len(content) > MAX_BYTES:
+        raise refusal("heavy")
+    try:
+        with ZipFile(io.BytesIO(content)) as parcel:
+            # A small file may say that it unfolds to a huge one.
+            if sum(part.file_size for part in parcel.infolist()) > MAX_UNFOLDED:
+                raise refusal("heavy")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        lines = sheet.iter_rows(max_row=MAX_SHEET_ROWS, max_col=MAX_SHEET_COLUMNS, values_only=True)
+        rows = [[_cell_text(cell) for cell in line] for line in lines]
+        book.close()
+    except ValidationError:
+        raise
+    # A broken workbook shows itself in a dozen ways, from the ZIP down to a cell.
+    except Exception:
+        raise refusal("not_sheet") from None
+    if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+        raise refusal("long_cell")
+    rows = [row if any(row) else [] for row in rows]
+    if not any(rows):
+        raise refusal("empty")
+    return rows
+
+
+def _cell_text(cell: object) -> str:
+    """A cell as somebody would type it; a number keeps all its digits."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).replace(".", ",") if isinstance(cell, float) else str(cell).strip()
 
 
 def _decoded(content: bytes) -> str:

@@ -71,8 +71,8 @@ from events.models import (
     SeatRequest,
     Session,
 )
-from loans.choices import Basis, LenderKind, Standing, TermsStatus
-from loans.models import Lender, LenderProduct, LenderStatus
+from loans.choices import Basis, LenderKind, PriorStatus, Standing, TermsStatus
+from loans.models import Job, Lender, LenderProduct, LenderStatus
 from members.choices import (
     ConnectionStatus,
     CredentialKind,
@@ -799,6 +799,21 @@ class LenderFactory(DjangoModelFactory):
         if extracted is not False:
             LenderStatusFactory(lender=self)
             LenderProductFactory(lender=self, **kwargs)
+
+
+class JobFactory(DjangoModelFactory):
+    """Work of a whole week in a business of Tebet, only stated, and not sent to be checked."""
+
+    class Meta:
+        model = Job
+
+    business = factory.SubFactory(BusinessFactory)
+    role = "Pengemas"
+    started_on = date(2026, 3, 2)
+    hours = 40
+    before = PriorStatus.JOBLESS
+    key = factory.Sequence(lambda n: f"kunci-{n}")
+    by = factory.LazyAttribute(lambda job: job.business.member.user)
 
 
 class LenderStatusFactory(DjangoModelFactory):

@@ -123,7 +123,10 @@ SIGNED_IN = """
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
     perkembangan/ perkembangan/isi/<slug:month>/ perkembangan/laba-rugi.pdf
-    perkembangan/anggota/<str:number>/
+    perkembangan/anggota/<str:number>/ perkembangan/modal/ perkembangan/pekerjaan/
+    perkembangan/impor/ perkembangan/impor/simpan/ perkembangan/impor/contoh.csv
+    perkembangan/pekerjaan/baru/ perkembangan/pekerjaan/<int:pk>/
+    perkembangan/pekerjaan/<int:pk>/akhiri/ perkembangan/pekerjaan/<int:pk>/<slug:move>/
     saya/pendampingan/ saya/pendampingan/minta/ saya/pendampingan/berhenti/
     pendampingan/sesi/<slug:code>/ pendampingan/sesi/<slug:code>/<slug:move>/
     pendampingan/langkah/<int:pk>/<slug:move>/
@@ -150,6 +153,7 @@ STAFF = """
     acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
     acara/kelola/<int:pk>/seri/batal/ acara/kelola/<int:pk>/seri/tambah/
     perizinan/meja/ perizinan/untuk/<str:number>/
+    perkembangan/pekerjaan/meja/ perkembangan/pekerjaan/<int:pk>/periksa/
     pendampingan/sesi/<slug:code>/kalender.ics
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/
@@ -319,6 +323,7 @@ RIGHTS = {
     "loans.PlaceRule": ("", "vac", "vac"),
     "loans.PermitQuestion": ("", "vac", "vac"),
     "loans.EconomicCap": ("", "vac", "vac"),
+    "loans.SizeClassLimit": ("", "vac", "vac"),
     "loans.Lender": ("", "vac", "vac"),
     # A superadmin proposes and approves no terms.
     "loans.LenderStatus": ("", "vac", "v"),

@@ -40,7 +40,7 @@ from events.models import (
 )
 from events.services import graduations
 from loans.choices import FIGURES_CONSENT, TermsStatus
-from loans.models import Lender, LenderStatus, MonthlyFigures
+from loans.models import Job, Lender, LenderStatus, MonthlyFigures
 from loans.services import lenders
 from members.choices import (
     CaseStatus,
@@ -92,6 +92,7 @@ from tests.factories import (
     GuideQuestionFactory,
     GuideTopicFactory,
     InquiryFactory,
+    JobFactory,
     LenderFactory,
     LenderStatusFactory,
     LessonFactory,
@@ -592,6 +593,29 @@ def read_monthly_figures_with_consent(client: Client) -> bool:
     return client.get(f"/perkembangan/anggota/{member.number}/").status_code == 200
 
 
+def enter_a_job(client: Client) -> bool:
+    user = client.session.get("_auth_user_id")
+    member = Member.objects.filter(user=user, business=None).first() if user else None
+    if member:
+        BusinessFactory(member=member)
+    words = {"role": "Pengemas", "started_on": "2026-03-02", "hours": "20"}
+    client.post("/perkembangan/pekerjaan/baru/", words | {"before": "keluarga", "key": "satu"})
+    return Job.objects.exists()
+
+
+def check_a_job(client: Client) -> bool:
+    job = JobFactory(asked_at=timezone.now())
+    client.post(f"{job.get_absolute_url()}periksa/", {"tier": "dilihat-petugas"})
+    job.refresh_from_db()
+    return job.tier == "dilihat-petugas"
+
+
+def read_a_job_that_was_not_sent(client: Client) -> bool:
+    place = JobFactory().get_absolute_url()
+    answers = [client.get(place), client.get(f"{place}periksa/")]
+    return 200 in [answer.status_code for answer in answers]
+
+
 def begin_mentoring(client: Client) -> bool:
     client.post(f"/pendampingan/mulai/{MemberFactory().number}/", {"goal": "Buku kas"})
     return Mentoring.objects.exists()
@@ -742,6 +766,9 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     keep_monthly_figures: {"calon", "lulusan"},
     read_monthly_figures_of_others: set(),
     read_monthly_figures_with_consent: {"pendamping"},
+    enter_a_job: {"calon", "lulusan"},
+    check_a_job: {"pendamping", "staff"},
+    read_a_job_that_was_not_sent: set(),
     begin_mentoring: {"pendamping"},
     read_the_mentoring_of_others: set(),
     answer_who_asked_for_mentoring: {"pendamping"},

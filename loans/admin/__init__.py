@@ -10,6 +10,7 @@ from .permits import (
     PermitTermsAdmin,
     PlaceRuleAdmin,
 )
+from .sizes import SizeClassLimitAdmin
 
 __all__ = [
     "EconomicCapAdmin",
@@ -22,4 +23,5 @@ __all__ = [
     "PermitRuleAdmin",
     "PermitTermsAdmin",
     "PlaceRuleAdmin",
+    "SizeClassLimitAdmin",
 ]

@@ -24,7 +24,18 @@ from .finance import (
     TermsActor,
     TermsStatus,
 )
-from .growth import FIGURES_CONSENT
+from .growth import (
+    FIGURES_CONSENT,
+    PROMOTIONS,
+    RANK,
+    TIER_MOVES,
+    JobAct,
+    JobActor,
+    PriorStatus,
+    SizeClass,
+    SizeMeasure,
+    Tier,
+)
 from .permits import FieldKind, Need, PlaceVerdict, Renewal
 
 __all__ = [
@@ -35,7 +46,10 @@ __all__ = [
     "NEXT_ACTIONS",
     "OFFICERS_TURN",
     "PLANS_OF",
+    "PROMOTIONS",
+    "RANK",
     "TERMS_MOVES",
+    "TIER_MOVES",
     "Basis",
     "CapScope",
     "CaseActor",
@@ -43,14 +57,20 @@ __all__ = [
     "Closed",
     "FieldKind",
     "Intake",
+    "JobAct",
+    "JobActor",
     "LenderKind",
     "Need",
     "Per",
     "PlaceVerdict",
     "Plan",
+    "PriorStatus",
     "Renewal",
+    "SizeClass",
+    "SizeMeasure",
     "Standing",
     "StopReason",
     "TermsActor",
     "TermsStatus",
+    "Tier",
 ]

@@ -4,10 +4,11 @@ from okoce.demo import City
 
 from .finance import offer_loans
 from .growth import keep_books
+from .jobs import give_work
 from .permits import file_permits
 
 # In this order; each builds its part.
-PARTS = [file_permits, keep_books, offer_loans]
+PARTS = [file_permits, keep_books, give_work, offer_loans]
 
 
 def speed_up(city: City) -> None:

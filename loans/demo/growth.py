@@ -1,4 +1,4 @@
-"""Two years of monthly figures of some forty businesses, the demo's own among them."""
+"""Two years of monthly figures of some forty businesses, the demo's own among them; their size."""
 
 from datetime import date, datetime, time, timedelta
 from math import pi, sin
@@ -14,7 +14,8 @@ from okoce.demo import City, save_in_bulk
 from okoce.months import brief_month, first_of, months_between, months_on
 
 from ..choices import FIGURES_CONSENT
-from ..models import FiguresChange, MonthlyFigures
+from ..models import FiguresChange, MonthlyFigures, SizeClassRecord
+from ..services import size_class
 
 BUSINESSES, MONTHS = 40, 24
 # Of the demo's own: first and last sales of a month in rupiah, workers then and now, and how many
@@ -49,6 +50,7 @@ def keep_books(city: City) -> None:
     save_in_bulk(MonthlyFigures, rows)
     save_in_bulk(FiguresChange, changes)
     save_in_bulk(Consent, consents)
+    save_in_bulk(SizeClassRecord, _sizes(rows, city.today))
     _complete_steps(rows)
     city.say(f"  {len(rows)} bulan angka usaha")
 
@@ -129,6 +131,24 @@ def _corrected(row: MonthlyFigures) -> FiguresChange:
         by=row.by,
         at=row.entered_at + timedelta(days=2),
     )
+
+
+def _sizes(rows: list[MonthlyFigures], today: date) -> list[SizeClassRecord]:
+    """The class of each business as it would have been noted at the end of each month."""
+    by_business: dict[Business, list[MonthlyFigures]] = {}
+    for row in rows:
+        by_business.setdefault(row.business, []).append(row)
+    records, limits = [], size_class.limits_on(today)
+    for business, own in by_business.items():
+        last = None
+        for month in months_between(months_on(first_of(today), 1 - MONTHS // 2), first_of(today)):
+            known = [row for row in own if row.month < month]
+            finding = size_class.assess(business, known, None, limits, month)
+            if size_class.is_news(finding, last):
+                last = size_class.record_of(business, finding)
+                last.at = timezone.make_aware(datetime.combine(month, time(2, 21)))
+                records.append(last)
+    return records
 
 
 def _complete_steps(rows: list[MonthlyFigures]) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from okoce.months import month_from, month_in_words
+from okoce.months import first_of, month_from, month_in_words, months_on
 from okoce.rupiah import RupiahField, format_rupiah
 
 from ..models.growth import MOST_RUPIAH, MOST_WORKERS
+from ..services.size_class import YEAR
 
 NAMES = {"sales": _("sales"), "costs": _("the costs"), "workers": _("people who worked")}
 
@@ -90,3 +92,32 @@ class PeriodForm(forms.Form):
 
     def clean_sampai(self) -> date | None:
         return month_from(self.cleaned_data["sampai"])
+
+
+class CapitalForm(forms.Form):
+    """What a business younger than a year began with."""
+
+    began = forms.ChoiceField(
+        label=_("In which month did the business begin?"),
+        help_text=_("Only for a business that is not a year old yet."),
+    )
+    amount = RupiahField(
+        label=_("With how much capital?"),
+        help_text=_(
+            "All that was put in: equipment, goods, money. Without land and without the building "
+            "of the business."
+        ),
+        max_value=MOST_RUPIAH,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        this = first_of(timezone.localdate())
+        months = [months_on(this, -back) for back in range(YEAR)]
+        self.fields["began"].choices = [
+            ("", _("Choose a month")),
+            *[(f"{month:%Y-%m}", month_in_words(month)) for month in months],
+        ]
+
+    def clean_began(self) -> date | None:
+        return month_from(self.cleaned_data["began"])

@@ -4,6 +4,7 @@ from .caps import EconomicCap
 from .cases import PermitCase, PermitCaseChange, PermitPaper
 from .facts import DatedFact
 from .growth import FiguresChange, MonthlyFigures
+from .jobs import Job, JobChange
 from .lenders import Lender, LenderChange, LenderProduct, LenderStatus
 from .permits import (
     PermitChoice,
@@ -14,11 +15,15 @@ from .permits import (
     PermitTerms,
     PlaceRule,
 )
+from .sizes import FoundingCapital, SizeClassLimit, SizeClassRecord
 
 __all__ = [
     "DatedFact",
     "EconomicCap",
     "FiguresChange",
+    "FoundingCapital",
+    "Job",
+    "JobChange",
     "Lender",
     "LenderChange",
     "LenderProduct",
@@ -34,4 +39,6 @@ __all__ = [
     "PermitRule",
     "PermitTerms",
     "PlaceRule",
+    "SizeClassLimit",
+    "SizeClassRecord",
 ]

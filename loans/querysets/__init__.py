@@ -3,12 +3,13 @@
 from .cases import CaseQuerySet
 from .facts import DatedQuerySet
 from .finance import LenderProductQuerySet, LenderQuerySet, TermsQuerySet
-from .growth import FiguresQuerySet
+from .growth import FiguresQuerySet, JobQuerySet
 
 __all__ = [
     "CaseQuerySet",
     "DatedQuerySet",
     "FiguresQuerySet",
+    "JobQuerySet",
     "LenderProductQuerySet",
     "LenderQuerySet",
     "TermsQuerySet",

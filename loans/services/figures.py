@@ -17,6 +17,7 @@ from okoce.months import brief_month, first_of, month_in_words, months_between, 
 
 from ..models import FiguresChange, MonthlyFigures
 from ..querysets.growth import WHOLE_AFTER
+from . import size_class
 
 # How far back somebody may still enter or correct a month.
 MONTHS_BACK = 24
@@ -69,10 +70,14 @@ def jumps(business: Business, month: date, numbers: Mapping[str, int]) -> dict[s
     before = business.monthly_figures.filter(
         month__lt=month, month__gte=months_on(month, -USUAL_MONTHS)
     )
-    rows = list(before.values(*NUMBERS))
+    return far_from(list(before.values(*NUMBERS)), numbers)
+
+
+def far_from(before: list[dict], numbers: Mapping[str, int]) -> dict[str, int]:
+    """Which of ``numbers`` are far from the median of the months ``before``, with that median."""
     found = {}
-    for name in NUMBERS if rows else ():
-        usual = round(median(row[name] for row in rows))
+    for name in NUMBERS if before else ():
+        usual = round(median(row[name] for row in before))
         # From nothing to something there is no factor.
         if usual and not usual <= numbers[name] * JUMP <= usual * JUMP * JUMP:
             found[name] = usual
@@ -80,7 +85,25 @@ def jumps(business: Business, month: date, numbers: Mapping[str, int]) -> dict[s
 
 
 @transaction.atomic
-def keep(
+def keep(business: Business, month: date, **told: int | str | User) -> MonthlyFigures:
+    """Enter or correct one month as ``enter`` does; what follows from it, follows at once.
+
+    Three whole months in a row complete the step of the monthly figures, and a year of them says
+    how large the business is.
+    """
+    row = enter(business, month, **told)
+    follow(business)
+    return row
+
+
+def follow(business: Business) -> None:
+    """What follows from the figures of a business: the step, and its size class."""
+    _complete_step(business)
+    size_class.note(business)
+
+
+@transaction.atomic
+def enter(
     business: Business,
     month: date,
     *,
@@ -90,10 +113,9 @@ def keep(
     note: str = "",
     by: User,
 ) -> MonthlyFigures:
-    """Enter or correct one month; what stood there before stays as a row of the history.
+    """Write one month; what stood there before stays as a row of the history.
 
-    Raises ``JumpUnexplained`` when a number is far from the usual and ``note`` is empty. Three
-    whole months in a row complete the step of the monthly figures.
+    Raises ``JumpUnexplained`` when a number is far from the usual and ``note`` is empty.
     """
     # The lock makes two forms sent at once follow one another, and an erasure wait for its turn.
     list(Member.objects.select_for_update().filter(pk=business.member_id).values_list("pk"))
@@ -106,9 +128,7 @@ def keep(
     far = jumps(business, month, numbers)
     if far and not note:
         raise JumpUnexplained(far)
-    row = _write(business, month, {**numbers, "note": note}, by)
-    _complete_step(business)
-    return row
+    return _write(business, month, {**numbers, "note": note}, by)
 
 
 def _write(business: Business, month: date, told: dict, by: User) -> MonthlyFigures:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,11 @@ from okoce.months import first_of, month_from, month_in_words, months_between, m
 from okoce.pdf import PDF_TYPE
 from okoce.throttle import limit
 
-from ..forms.growth import FiguresForm, PeriodForm
+from ..choices import SizeMeasure
+from ..forms.growth import CapitalForm, FiguresForm, PeriodForm
 from ..models import MonthlyFigures
 from ..services import figures as services
-from ..services import figures_reading
+from ..services import figures_reading, size_class, size_growth
 from ..services.figures_charts import chart_of
 from ..services.profit_loss import draw
 
@@ -36,16 +38,17 @@ def growth(request: HttpRequest) -> HttpResponse:
     """The figures so far as a chart and a table, what is missing, and the way to fill it in."""
     business = services.business_of(request.user)
     if business is None:
-        return _not_yet(request)
+        return not_yet(request)
     context = _figures(business) | {
         "period": PeriodForm(months=_period(business)),
         "consent": figures_reading.consent_of(business.member),
         "consent_text": figures_reading.consent_text(),
+        "size": _size(business),
     }
     return render(request, "loans/growth/own.html", context)
 
 
-def _not_yet(request: HttpRequest) -> HttpResponse:
+def not_yet(request: HttpRequest) -> HttpResponse:
     """Who keeps no figures reads what is missing, and the way there."""
     member = getattr(request.user, "member", None)
     context = {"member": member, "can_register": can_register(request.user)}
@@ -66,6 +69,46 @@ def _figures(business: Business) -> dict[str, Any]:
     }
 
 
+def _size(business: Business) -> dict[str, Any]:
+    """The class, what it rests on, how it came about, and what grew without changing it."""
+    today = timezone.localdate()
+    since = months_on(first_of(today), -size_class.MONTHS_READ)
+    rows = list(business.monthly_figures.filter(month__gte=since))
+    limits = size_class.limits_on(today)
+    finding = size_class.assess(business, rows, business.capital_statements.first(), limits, today)
+    records = list(business.size_records.select_related("limit").order_by("at", "pk"))
+    by_workers = limits.get(SizeMeasure.WORKERS, [])
+    return {
+        "finding": finding,
+        "by_workers": finding.workers and size_class.limit_for(finding.workers, by_workers),
+        "records": records[::-1],
+        "promotions": size_growth.promotions(records),
+        "gains": size_growth.gains_of(rows, size_growth.first_permit_of(business), today),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def capital(request: HttpRequest) -> HttpResponse:
+    """A business younger than a year says what it began with, and reads its class."""
+    business = services.business_of(request.user)
+    if business is None:
+        return not_yet(request)
+    form = CapitalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limit("figures", str(request.user.pk), times=SAVED_AN_HOUR, seconds=3600)
+        try:
+            size_class.state_capital(business, **form.cleaned_data, by=request.user)
+        except RuleBroken as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Thank you. Your capital is kept."))
+            return redirect(f"{reverse('loans:growth')}#kelas")
+    status = 422 if form.is_bound else 200
+    return render(request, "loans/growth/capital.html", {"form": form}, status=status)
+
+
 @require_GET
 @never_cache
 @login_required
@@ -73,7 +116,7 @@ def profit_loss(request: HttpRequest) -> HttpResponse:
     """Profit and loss of some months as one printed page."""
     business = services.business_of(request.user)
     if business is None:
-        return _not_yet(request)
+        return not_yet(request)
     form = PeriodForm(request.GET or None, months=_period(business))
     try:
         if not form.is_valid():
@@ -103,7 +146,7 @@ def figures_edit(request: HttpRequest, month: str) -> HttpResponse:
     """Enter or correct one month: three numbers, and one question more after a jump."""
     business = services.business_of(request.user)
     if business is None:
-        return _not_yet(request)
+        return not_yet(request)
     day = month_from(month)
     if day is None:
         raise Http404

@@ -6,7 +6,9 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -56,7 +58,7 @@ def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Your consent is withdrawn from now on."))
-    return redirect("members:privacy")
+    return redirect(_way_back(request))
 
 
 @require_POST
@@ -68,7 +70,15 @@ def consent_give(request: HttpRequest, pk: int) -> HttpResponse:
     text = get_object_or_404(ConsentText.objects.current().filter(required=False), pk=pk)
     give_consents(member, [text])
     messages.success(request, _("Thank you. Your consent is noted."))
-    return redirect("members:privacy")
+    return redirect(_way_back(request))
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page on which the consent stood, when it named itself; else the page of all consents."""
+    path = request.POST.get("kembali", "")
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, None):
+        return path
+    return reverse("members:privacy")
 
 
 @require_POST

@@ -34,6 +34,7 @@ _filter("local_phone", phones.local_phone)
 
 
 register.simple_tag(charts.column_chart)
+register.simple_tag(charts.length_bar)
 register.simple_tag(charts.row_chart)
 register.simple_tag(charts.stacked_chart)
 

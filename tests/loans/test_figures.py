@@ -329,8 +329,31 @@ def test_the_page_shows_chart_table_and_the_button(owner, business):
 
     page = owner.get(PAGE).content.decode()
 
-    assert ('class="chart"' in page, page.count('<th scope="row">')) == (True, 2)
+    assert ('class="chart"' in page, page.count('<th scope="row"')) == (True, 2)
     assert f"{PAGE}isi/2026-11/" in page
+
+
+def test_consent_given_or_withdrawn_on_the_page_leads_back_to_it(owner, business):
+    text = ConsentText.objects.get(purpose=FIGURES_CONSENT)
+    ways = {"kembali": PAGE}
+
+    given = owner.post(f"/akun/privasi/persetujuan/{text.pk}/beri/", ways)
+    consent = business.member.consents.get()
+    withdrawn = owner.post(f"/akun/privasi/persetujuan/{consent.pk}/tarik/", ways)
+
+    assert [(each.status_code, each.url) for each in (given, withdrawn)] == [(302, PAGE)] * 2
+    assert f'name="kembali" value="{PAGE}"' in owner.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/x", "/\\example.org", "javascript:x", ""]
+)
+def test_consent_leads_nowhere_else(owner, elsewhere):
+    text = ConsentText.objects.get(purpose=FIGURES_CONSENT)
+
+    response = owner.post(f"/akun/privasi/persetujuan/{text.pk}/beri/", {"kembali": elsewhere})
+
+    assert (response.status_code, response.url) == (302, "/akun/privasi/")
 
 
 def test_the_chart_has_twelve_months_or_two_years(business):

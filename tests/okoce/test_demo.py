@@ -21,11 +21,20 @@ from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
 from events.models import Course, Event, Guide, Lesson, Room
-from loans.choices import CASE_MOVES, CaseStatus
+from loans.choices import CASE_MOVES, CaseStatus, Tier
 from loans.demo.growth import BUSINESSES
-from loans.models import Lender, LenderProduct, LenderStatus, MonthlyFigures, PermitCase
+from loans.models import (
+    Job,
+    Lender,
+    LenderProduct,
+    LenderStatus,
+    MonthlyFigures,
+    PermitCase,
+    SizeClassRecord,
+)
 from loans.services.cases import sections_of
 from loans.services.figures import missing_months
+from loans.services.size_growth import promotions
 from members.choices import MemberStatus
 from members.demo.officers import PASSWORD
 from members.demo.words import SHOPS
@@ -98,6 +107,20 @@ def test_demo_texts_of_staff_promise_nothing(demo_city):
         for sentence in promises_in(text)
     ]
     assert found == []
+
+
+def test_demo_has_classes_a_promotion_and_jobs_of_every_tier(demo_city):
+    records = SizeClassRecord.objects.select_related("limit").order_by("at", "pk")
+    by_business: dict[int, list] = {}
+    for row in records:
+        by_business.setdefault(row.business_id, []).append(row)
+    assert sum(len(promotions(rows)) for rows in by_business.values()) == 1
+    own = User.objects.get(email="lulusan@demo.test").member.business
+    assert [row.size_class for row in by_business[own.pk]] == ["mikro"]
+
+    assert set(Job.objects.values_list("tier", flat=True)) == set(Tier)
+    assert Job.objects.waiting().exists()
+    assert not Job.objects.exclude(tier=Tier.STATED).filter(asked_at=None).exists()
 
 
 def test_demo_leaves_a_database_with_people_alone(demo_city):
