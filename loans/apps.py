@@ -7,4 +7,4 @@ class LoansConfig(AppConfig):
     verbose_name = _("Permits, finance and growth")
 
     def ready(self) -> None:
-        from . import growth_receivers, permit_receivers  # noqa: F401
+        from . import growth_receivers, permit_receivers, referral_receivers  # noqa: F401

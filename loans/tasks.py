@@ -29,3 +29,10 @@ def find_intake_moves() -> int:
     from .services import lenders
 
     return lenders.find_moves()
+
+
+@shared_task
+def find_referral_reminders() -> None:
+    from .services import referral_reminders
+
+    referral_reminders.find()

@@ -28,3 +28,9 @@ collect_account_data = Signal()
 # give it back. Sends `meeting`.
 meeting_agreed = Signal()
 meeting_called_off = Signal()
+
+# A PAS step is done; or it was opened again because something else rests on it, such as a loan that
+# was declined. Whoever teaches or mentors books what helps. Both send `member` and `step`, the
+# second also `reason`, in words that the member reads.
+step_done = Signal()
+step_reopened = Signal()

@@ -236,6 +236,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "find-referral-reminders": {
+        "task": "loans.tasks.find_referral_reminders",
+        "schedule": crontab(minute=21),
+    },
     "find-case-reminders": {
         "task": "loans.tasks.find_case_reminders",
         "schedule": crontab(minute=33),

@@ -122,6 +122,13 @@ SIGNED_IN = """
     saya/sertifikat/<slug:code>/tautan/
     ruang/<slug:slug>/pesan/ saya/ruang/ saya/ruang/<slug:code>/
     saya/ruang/<slug:code>/pindah/ saya/ruang/<slug:code>/<slug:move>/
+    permodalan/rujukan/ permodalan/<slug:slug>/ajukan/ permodalan/rujukan/<slug:reference>/
+    permodalan/rujukan/<slug:reference>/izin/ permodalan/rujukan/<slug:reference>/rekomendasi/
+    permodalan/rujukan/<slug:reference>/berkas/ permodalan/rujukan/<slug:reference>/berkas/<int:pk>/
+    permodalan/rujukan/<slug:reference>/berkas/<int:pk>/hapus/
+    permodalan/rujukan/<slug:reference>/angsuran/<int:number>/
+    permodalan/rujukan/<slug:reference>/angsuran/<int:number>/bukti/
+    permodalan/rujukan/<slug:reference>/<slug:move>/
     perkembangan/ perkembangan/isi/<slug:month>/ perkembangan/laba-rugi.pdf
     perkembangan/anggota/<str:number>/ perkembangan/modal/ perkembangan/pekerjaan/
     perkembangan/impor/ perkembangan/impor/simpan/ perkembangan/impor/contoh.csv
@@ -152,6 +159,10 @@ STAFF = """
     panduan/pratinjau/<int:pk>/
     acara/kelola/<int:pk>/seri/ acara/kelola/<int:pk>/seri/ubah/
     acara/kelola/<int:pk>/seri/batal/ acara/kelola/<int:pk>/seri/tambah/
+    mitra/ mitra/rujukan/<slug:reference>/ mitra/rujukan/<slug:reference>/nik/
+    mitra/rujukan/<slug:reference>/berkas/<int:pk>/
+    mitra/rujukan/<slug:reference>/angsuran/<int:number>/<slug:move>/
+    mitra/rujukan/<slug:reference>/<slug:move>/
     perizinan/meja/ perizinan/untuk/<str:number>/
     perkembangan/pekerjaan/meja/ perkembangan/pekerjaan/<int:pk>/periksa/
     pendampingan/sesi/<slug:code>/kalender.ics
@@ -322,6 +333,7 @@ RIGHTS = {
     "loans.PermitRule": ("", "vac", "vac"),
     "loans.PlaceRule": ("", "vac", "vac"),
     "loans.PermitQuestion": ("", "vac", "vac"),
+    "loans.ConsentWording": ("", "vac", "vac"),
     "loans.EconomicCap": ("", "vac", "vac"),
     "loans.SizeClassLimit": ("", "vac", "vac"),
     "loans.Lender": ("", "vac", "vac"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from etalase.choices import CollectionStatus, MoveKind, ProductStatus
@@ -40,7 +41,7 @@ from events.models import (
 )
 from events.services import graduations
 from loans.choices import FIGURES_CONSENT, TermsStatus
-from loans.models import Job, Lender, LenderStatus, MonthlyFigures
+from loans.models import Job, Lender, LenderStatus, MonthlyFigures, Referral, ReferralConsent
 from loans.services import lenders
 from members.choices import (
     CaseStatus,
@@ -112,6 +113,7 @@ from tests.factories import (
     UserFactory,
     holder_of,
 )
+from tests.loans.referring import open_lender, referral_of
 
 pytestmark = pytest.mark.django_db
 
@@ -572,11 +574,15 @@ def ask_for_mentoring(client: Client) -> bool:
     return Mentoring.objects.exists()
 
 
-def keep_monthly_figures(client: Client) -> bool:
+def with_a_business(client: Client) -> None:
     user = client.session.get("_auth_user_id")
     member = Member.objects.filter(user=user, business=None).first() if user else None
     if member:
         BusinessFactory(member=member)
+
+
+def keep_monthly_figures(client: Client) -> bool:
+    with_a_business(client)
     figures = {"sales": "9.500.000", "costs": "6.000.000", "workers": "1"}
     client.post(f"/perkembangan/isi/{timezone.localdate():%Y-%m}/", figures)
     return MonthlyFigures.objects.exists()
@@ -699,6 +705,57 @@ def read_how_many_come_in_tebet(client: Client) -> bool:
     return page.status_code == 200 and "Tebet" in page.content.decode()
 
 
+def begin_a_referral(client: Client) -> bool:
+    with_a_business(client)
+    lender = open_lender()
+    words = {"amount": "5.000.000", "tenor": "10", "purpose": "Membeli oven kedua."}
+    page = reverse("loans:referral_begin", args=[lender.slug])
+    client.post(page, {**words, "product": lender.products.get().pk})
+    return Referral.objects.exists()
+
+
+def follow_a_referral_of_others(client: Client) -> bool:
+    return client.get(referral_of("diterima").get_absolute_url()).status_code == 200
+
+
+def recommend_for_a_loan(client: Client) -> bool:
+    lender = open_lender()
+    lender.products.update(needs_recommendation=True)
+    referral = referral_of("draf", lender=lender)
+    page = reverse("loans:referral_word", args=[referral.reference])
+    client.post(page, {"note": "Usahanya rapi dan pembukuannya lengkap."})
+    return Referral.objects.filter(recommended_at__isnull=False).exists()
+
+
+def agree_for_somebody_else(client: Client) -> bool:
+    page = reverse("loans:referral_agree", args=[referral_of("draf").reference])
+    client.post(page, {"agreed": "on"})
+    return ReferralConsent.objects.exists()
+
+
+def decide_a_referral_to_another_lender(client: Client) -> bool:
+    referral = referral_of("diterima")
+    page = reverse("loans:desk_move", args=[referral.reference, "tolak"])
+    client.post(page, {"reason": "baru"})
+    return Referral.objects.filter(status="ditolak").exists()
+
+
+def decide_a_referral_to_ones_lender(client: Client) -> bool:
+    referral = referral_of("diterima")
+    if key := client.session.get("_auth_user_id"):
+        referral.lender.officers.add(User.objects.get(pk=key))
+    page = reverse("loans:desk_move", args=[referral.reference, "tolak"])
+    client.post(page, {"reason": "baru"})
+    return Referral.objects.filter(status="ditolak").exists()
+
+
+def read_loan_papers(client: Client) -> bool:
+    referral = referral_of("diterima")
+    names = ("loans:referral_paper", "loans:desk_paper")
+    pages = [reverse(name, args=[referral.reference, referral.papers.get().pk]) for name in names]
+    return any(client.get(page).status_code == 200 for page in pages)
+
+
 PENDAMPING = {"pendamping", "pendamping elsewhere", "pendamping of the past"}
 MEETS = {"calon", "lulusan"} | PENDAMPING
 READS = MEETS | {"staff", "superadmin"}
@@ -733,6 +790,13 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     propose_terms_of_a_lender: {"staff"},
     approve_terms_of_a_lender: {"staff"},
     close_the_intake_of_a_lender: {"staff"},
+    begin_a_referral: {"calon", "lulusan"},
+    follow_a_referral_of_others: {"pendamping", "staff"},
+    recommend_for_a_loan: {"pendamping"},
+    agree_for_somebody_else: set(),
+    decide_a_referral_to_another_lender: set(),
+    decide_a_referral_to_ones_lender: {"lender"},
+    read_loan_papers: set(),
     read_a_guide: EVERYBODY,
     write_a_guide: PENDAMPING | {"staff"},
     publish_a_guide: {"staff"},

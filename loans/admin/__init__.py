@@ -1,6 +1,7 @@
 """The staff desk of permits, finance and growth."""
 
 from .caps import EconomicCapAdmin
+from .consents import ConsentWordingAdmin
 from .lenders import LenderAdmin, LenderProductAdmin, LenderStatusAdmin
 from .permits import (
     PermitCaseAdmin,
@@ -13,6 +14,7 @@ from .permits import (
 from .sizes import SizeClassLimitAdmin
 
 __all__ = [
+    "ConsentWordingAdmin",
     "EconomicCapAdmin",
     "LenderAdmin",
     "LenderProductAdmin",

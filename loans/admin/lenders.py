@@ -69,6 +69,7 @@ class LenderAdmin(OpenPageAdmin):
     autocomplete_fields = ["officers"]
     fields = [
         *["name", "slug", "legal_name", "kind", "site", "about", "is_listed", "officers"],
+        *["answers_within", "keeps_months"],
         *["takes_people", "why_closed", "closed_because", "closed_by", "closed_at"],
     ]
     readonly_fields = ["takes_people", "why_closed", "closed_because", "closed_by", "closed_at"]

@@ -1,11 +1,30 @@
 """Permits, referrals to lenders, and growth."""
 
-from .caps import EconomicCap
-from .cases import PermitCase, PermitCaseChange, PermitPaper
-from .facts import DatedFact
-from .growth import FiguresChange, MonthlyFigures
-from .jobs import Job, JobChange
-from .lenders import Lender, LenderChange, LenderProduct, LenderStatus
+from .caps import (
+    EconomicCap,
+)
+from .cases import (
+    PermitCase,
+    PermitCaseChange,
+    PermitPaper,
+)
+from .facts import (
+    DatedFact,
+)
+from .growth import (
+    FiguresChange,
+    MonthlyFigures,
+)
+from .jobs import (
+    Job,
+    JobChange,
+)
+from .lenders import (
+    Lender,
+    LenderChange,
+    LenderProduct,
+    LenderStatus,
+)
 from .permits import (
     PermitChoice,
     PermitField,
@@ -15,13 +34,30 @@ from .permits import (
     PermitTerms,
     PlaceRule,
 )
-from .sizes import FoundingCapital, SizeClassLimit, SizeClassRecord
+from .referrals import (
+    ConsentWording,
+    Instalment,
+    InstalmentChange,
+    Referral,
+    ReferralChange,
+    ReferralConsent,
+    ReferralPaper,
+    ReferralQuestion,
+)
+from .sizes import (
+    FoundingCapital,
+    SizeClassLimit,
+    SizeClassRecord,
+)
 
 __all__ = [
+    "ConsentWording",
     "DatedFact",
     "EconomicCap",
     "FiguresChange",
     "FoundingCapital",
+    "Instalment",
+    "InstalmentChange",
     "Job",
     "JobChange",
     "Lender",
@@ -39,6 +75,11 @@ __all__ = [
     "PermitRule",
     "PermitTerms",
     "PlaceRule",
+    "Referral",
+    "ReferralChange",
+    "ReferralConsent",
+    "ReferralPaper",
+    "ReferralQuestion",
     "SizeClassLimit",
     "SizeClassRecord",
 ]

@@ -42,6 +42,21 @@ class Lender(models.Model):
         settings.AUTH_USER_MODEL, blank=True, related_name="lenders", verbose_name=_("officers")
     )
 
+    # Who is referred reads this before they agree, and the portal erases by it.
+    keeps_months = models.PositiveSmallIntegerField(
+        _("keeps shared data for so many months"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("After a decision against the loan, or after it was paid back."),
+    )
+    answers_within = models.PositiveSmallIntegerField(
+        _("answers within so many working days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("As the lender itself has promised. Empty: not promised."),
+    )
+
     # By hand and with a reason; empty: not closed by hand.
     closed_because = models.CharField(
         _("why the intake was closed"), max_length=400, blank=True, editable=False

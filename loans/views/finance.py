@@ -14,6 +14,7 @@ from ..models import Lender
 from ..models.lenders import CHECK_HOLDS
 from ..services.comparison import compare
 from ..services.pages import PAGES
+from ..services.scoreboard import with_answers
 from ..services.simulation import Reckoning, as_csv, cost_points, simulate
 
 # Figures of one's own business are in no page that is kept.
@@ -33,7 +34,7 @@ def lender_list(request: HttpRequest) -> HttpResponse:
 @public_page(PAGES)
 def lender_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One lender with its terms, its checks and what became of its intake."""
-    lender = get_object_or_404(Lender.objects.listed().with_terms(), slug=slug)
+    lender = get_object_or_404(with_answers(Lender.objects.listed().with_terms()), slug=slug)
     context = {
         "lender": lender,
         "products": lender.approved_products,

@@ -101,6 +101,7 @@ REGISTRATION_STEP = "P1"
 TRAINING_STEP = "P2"
 MENTORING_STEP = "P3"
 PERMIT_STEP = "P4"
+MARKETING_STEP = "P5"
 FIGURES_STEP = "P6"
 FINANCE_STEP = "P7"
 # The purposes that one is asked about on joining; others are asked where they are needed.

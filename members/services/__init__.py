@@ -3,7 +3,7 @@
 from .access import actor_for, log_access, log_export, read_nik
 from .graduation import graduate, revoke_graduation
 from .status import change_member_status, moves_of
-from .steps import change_step, complete_step, ensure_steps, step_of
+from .steps import change_step, complete_step, ensure_steps, reopen_step, step_of
 
 __all__ = [
     "actor_for",
@@ -16,6 +16,7 @@ __all__ = [
     "log_export",
     "moves_of",
     "read_nik",
+    "reopen_step",
     "revoke_graduation",
     "step_of",
 ]

@@ -1,6 +1,7 @@
 """The seven PAS steps of one member: dated, with whose turn it is; their order is not locked."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
@@ -21,6 +22,7 @@ from ..choices import (
     StepStatus,
 )
 from ..models import Member, MemberStep, Step, StepChange, User
+from ..signals import step_done, step_reopened
 from .access import actor_for, refuse_private_numbers
 
 # Whose turn it is when nobody says otherwise.
@@ -106,6 +108,26 @@ def complete_step(
     return change_step(member_step, StepStatus.DONE, by=by, evidence=evidence)
 
 
+@transaction.atomic
+def reopen_step(member: Member, step_code: str, *, reason: str) -> MemberStep:
+    """Open a step again that something else rests on; the apps above book what helps.
+
+    A step that is under way already stays as it is, and what helps is booked all the same.
+    """
+    member_step = step_of(member, step_code)
+    if (member_step.status, StepStatus.RUNNING) in STEP_MOVES:
+        member_step = change_step(member_step, StepStatus.RUNNING, by=None, reason=reason)
+    news = partial(
+        step_reopened.send_robust,
+        sender=MemberStep,
+        member=member,
+        step=member_step.step,
+        reason=reason,
+    )
+    transaction.on_commit(news)
+    return member_step
+
+
 def record_move(
     member_step: MemberStep,
     new_status: str,
@@ -128,6 +150,14 @@ def record_move(
     member_step.started_on = member_step.started_on or today
     member_step.done_on = today if new_status == StepStatus.DONE else None
     member_step.save()
+    if new_status == StepStatus.DONE:
+        news = partial(
+            step_done.send_robust,
+            sender=MemberStep,
+            member=member_step.member,
+            step=member_step.step,
+        )
+        transaction.on_commit(news)
     return member_step.history.create(
         old_status=old_status, new_status=new_status, by=by, note=reason or evidence
     )

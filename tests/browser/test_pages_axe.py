@@ -104,6 +104,7 @@ from tests.factories import (
     known,
     open_round,
 )
+from tests.loans.referring import officer_of, referral_of
 from tests.sessions import sign_in_afresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -266,6 +267,16 @@ PAGES = {
         ("loans:case_detail", lambda town: [town.permit_case.reference]),
         ("loans:case_section", lambda town: [town.permit_case.reference, 1]),
         ("loans:case_check", lambda town: [town.permit_case.reference]),
+        ("loans:referral_list",),
+        ("loans:referral_begin", lambda town: [town.lender.slug]),
+        ("loans:referral_agree", lambda town: [town.referrals[0].reference]),
+        *[
+            (
+                "loans:referral_detail",
+                lambda town, number=number: [town.referrals[number].reference],
+            )
+            for number in range(4)
+        ],
         ("loans:growth",),
         ("loans:capital",),
         ("loans:figures_edit", lambda town: [town.figures]),
@@ -319,6 +330,8 @@ PAGES = {
     "staff": [
         ("loans:case_desk",),
         ("loans:case_detail", lambda town: [town.sent_case.reference]),
+        ("loans:referral_list",),
+        ("loans:referral_detail", lambda town: [town.referrals[1].reference]),
         ("members:field_queue",),
         ("events:graduation_class", lambda town: [town.certificate.seat.event.pk]),
         ("events:practice_queue",),
@@ -343,6 +356,13 @@ PAGES = {
         ("members:field_member", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.live.business.member.number]),
         ("members:field_graduation", lambda town: [town.verified.member.number]),
+    ],
+    "lender": [
+        ("loans:desk",),
+        *[
+            ("loans:desk_referral", lambda town, at=at: [town.referrals[at].reference])
+            for at in range(1, 4)
+        ],
     ],
     "operator": [
         ("etalase:site_list",),
@@ -443,6 +463,12 @@ NO_PAGES = {
         "loans:case_paper",
         "loans:case_paper_drop",
     ],
+    *[
+        *("loans:referral_word", "loans:referral_move", "loans:referral_paper"),
+        *("loans:referral_paper_add", "loans:referral_paper_drop", "loans:instalment_paid"),
+        *("loans:instalment_proof", "loans:desk_nik", "loans:desk_move", "loans:desk_paper"),
+        "loans:desk_instalment",
+    ],
     *["events:next_step_move", "events:door_list", "events:signing_sheet"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
     *["account_request_login_code", "mfa_login_webauthn", "usersessions_end"],
@@ -533,7 +559,15 @@ def town(settings) -> SimpleNamespace:
     lesson = illustrated_lesson()
     graded = quizzes.finish_attempt(quizzes.start_attempt(lesson.course, maker.user))
     talk, held = mentored(maker)
+    referrals = [
+        referral_of(status, business=live.business)
+        for status in ("draf", "kurang", "cair", "ditolak")
+    ]
+    clerk = officer_of(referrals[0].lender)
+    for referral in referrals[1:]:
+        referral.lender.officers.add(clerk)
     return SimpleNamespace(
+        referrals=referrals,
         talk=talk,
         held=held,
         collection=CollectionFactory(takes_by_rule=True, price_max=999_000),
@@ -599,6 +633,7 @@ def town(settings) -> SimpleNamespace:
             "pendamping": talk.mentoring.pendamping,
             "staff": StaffFactory(),
             "operator": StaffFactory(group=Role.OPERATOR),
+            "lender": clerk,
         },
     )
 
