@@ -65,7 +65,15 @@ class PermitTermsAdmin(FactAdmin):
     inlines = [PermitFieldRows]
     fieldsets = [
         (None, {"fields": ["kind", "authority", "cost", "workdays", "time_words"]}),
-        (_("Validity"), {"fields": ["renewal", "valid_years", "renew_days", "validity_words"]}),
+        (
+            _("Validity"),
+            {
+                "fields": [
+                    *["renewal", "valid_months", "renew_opens_days", "renew_closes_days"],
+                    "validity_words",
+                ]
+            },
+        ),
         FACT,
     ]
 

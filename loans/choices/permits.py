@@ -26,6 +26,7 @@ class Renewal(TextChoices):
     NEVER = "tidak-perlu", _("never: it holds while the business runs")
     BY_DATE = "menurut-tanggal", _("before the date on the paper")
     FROM_FILING = "sejak-permohonan", _("counted from the day of filing")
+    FROM_ISSUE = "sejak-terbit", _("counted from the day of issue")
     ON_CHANGE = "bila-berubah", _("when the product, its ingredients or its process change")
     UNKNOWN = "belum-diketahui", _("not known: see the paper")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.credentials import ScanField
@@ -11,6 +12,8 @@ from okoce.fields import CountField, LineField, TextField
 from okoce.forms import NoPromisesMixin
 
 from ..choices import FieldKind, StopReason
+from ..models import PermitCase
+from ..services import renewals
 from ..services.cases import Line, Section
 
 MOST = 999_999_999_999
@@ -113,13 +116,23 @@ class IssueForm(forms.Form):
         label=_("Valid until"),
         widget=DAY,
         required=False,
-        help_text=_("Leave empty if it has no end date."),
+        help_text=_("As it stands on the paper. Leave empty if it has no end date."),
     )
     scan = ScanField(label=_("Scan of the permit"))
+
+    def __init__(self, data: Any, files: Any, *, case: PermitCase) -> None:
+        today = timezone.localdate()
+        self.case = case
+        self.proposed = renewals.proposal_for(case, issued_on=today)
+        super().__init__(data, files, initial={"valid_from": today, "valid_until": self.proposed})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         start, end = data.get("valid_from"), data.get("valid_until")
+        if start and end and end == self.proposed:
+            # A proposal that nobody touched follows the day of issue.
+            end = renewals.proposal_for(self.case, issued_on=start)
+            data["valid_until"] = end
         if start and end and end < start:
             self.add_error("valid_until", _("It ends after it begins."))
         return data

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -67,11 +67,26 @@ class PermitTerms(DatedFact):
     renewal = models.CharField(
         _("renewal"), max_length=20, choices=Renewal, default=Renewal.UNKNOWN
     )
-    valid_years = models.PositiveSmallIntegerField(
-        _("holds for (years)"), null=True, blank=True, validators=[MaxValueValidator(50)]
+    valid_months = models.PositiveSmallIntegerField(
+        _("holds for (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Proposes the last day when a permit is noted; the date on the paper wins."),
     )
-    renew_days = models.PositiveSmallIntegerField(
-        _("renew so many days before"), null=True, blank=True, validators=[MaxValueValidator(730)]
+    renew_opens_days = models.PositiveSmallIntegerField(
+        _("renewal opens so many days before the last day"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(730)],
+        help_text=_("Empty: at any time."),
+    )
+    renew_closes_days = models.SmallIntegerField(
+        _("renewal closes so many days before the last day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-730), MaxValueValidator(730)],
+        help_text=_("Empty: on the last day. With a minus: so many days after it."),
     )
     validity_words = models.CharField(_("validity in words"), max_length=200, blank=True)
     record = HistoricalRecords(related_name="record_history")
@@ -91,6 +106,19 @@ class PermitTerms(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.valid_from:%d/%m/%Y})"
+
+    @property
+    def days_after(self) -> int:
+        """For how many days after its last day a paper can still be renewed."""
+        return max(0, -(self.renew_closes_days or 0))
+
+    def clean(self) -> None:
+        counted = (Renewal.FROM_FILING, Renewal.FROM_ISSUE)
+        if self.renewal in counted and not self.valid_months:
+            raise ValidationError({"valid_months": _("Say for how many months it holds.")})
+        opens, closes = self.renew_opens_days, self.renew_closes_days or 0
+        if opens is not None and opens <= closes:
+            raise ValidationError({"renew_closes_days": _("Renewal closes after it has opened.")})
 
 
 class PermitField(models.Model):

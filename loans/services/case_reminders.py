@@ -12,15 +12,15 @@ from members import notices
 from members.choices import NoticeTopic, Role
 from members.models import Credential
 from members.services.reminders import remind_each
+from okoce.facts import Certainty
 
 from ..choices import APPLICANTS_TURN, OFFICERS_TURN, CaseStatus
-from ..models import PermitCase
+from ..models import PermitCase, PermitTerms
+from . import renewals
 from .cases import params_of
 
 # Whoever's turn it is hears of it after so many days; the staff too, after the last.
 REMINDED_AFTER = (timedelta(days=3), timedelta(days=7))
-# So many days before a paper ends.
-ENDING = (180, 90, 30, 7)
 
 
 def find() -> None:
@@ -105,29 +105,47 @@ def _climb(case: PermitCase) -> None:
 
 
 def find_ending() -> None:
-    """Remind owners of papers that end in 180, 90, 30 or 7 days, each time once."""
+    """Remind owners of papers that end, each time once, by the rule of the paper.
+
+    Without a rule of its own that is 180, 90, 30 and 7 days before the last day.
+    """
     today = timezone.localdate()
-    rows = Credential.objects.filter(revoked_at__isnull=True, valid_until__gte=today)
-    for days, before in zip(ENDING, (*ENDING[1:], -1), strict=True):
-        near = rows.filter(
-            valid_until__lte=today + timedelta(days=days),
-            valid_until__gt=today + timedelta(days=before),
+    for terms, days, due in renewals.due_for_a_reminder(renewals.rules_by_paper(), today):
+        remind_each(due, partial(_remind_of_end, terms=terms, days=days))
+
+
+def _remind_of_end(credential: Credential, *, terms: PermitTerms | None, days: int) -> None:
+    end, window = credential.valid_until, renewals.window_of(terms)
+    closes = window.closes_on(end)
+    title = _("A paper ends soon: %(permit)s")
+    if days < 0:
+        title = _("A paper has ended, and can still be renewed: %(permit)s")
+        body = _(
+            "It was valid until %(until)s; renewal is open until %(closes)s (%(rule)s, %(sure)s)."
         )
-        near = near.select_related("business__member__user")
-        remind_each(near, partial(_remind_of_end, days=days))
-
-
-def _remind_of_end(credential: Credential, *, days: int) -> None:
+    elif window.closes <= 0:
+        body = _("It is valid until %(until)s. Begin in time: some take months.")
+    elif timezone.localdate() <= closes:
+        title = _("Renew a paper in time: %(permit)s")
+        body = _("It is valid until %(until)s; ask for renewal by %(closes)s (%(rule)s, %(sure)s).")
+    else:
+        body = _(
+            "It is valid until %(until)s. Renewal was to be asked for by %(closes)s (%(rule)s, "
+            "%(sure)s): your pendamping knows what can be done now."
+        )
     notices.notify(
         credential.business.member.user,
         "permit_ending",
-        key=f"permit-ending:{credential.pk}:{credential.valid_until}:{days}",
+        key=f"permit-ending:{credential.pk}:{end}:{days}",
         topic=NoticeTopic.RECORD,
-        title=_("A paper ends soon: %(permit)s"),
-        body=_("It is valid until %(until)s. Begin in time: some take months."),
+        title=title,
+        body=body,
         params={
             "permit": credential.get_kind_display(),
-            "until": f"{credential.valid_until:%d/%m/%Y}",
+            "until": f"{end:%d/%m/%Y}",
+            "closes": f"{closes:%d/%m/%Y}",
+            "rule": (terms.basis or terms.source) if terms else "",
+            "sure": Certainty(terms.certainty).label if terms else "",
         },
         path=reverse("loans:case_list"),
     )

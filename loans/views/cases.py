@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.models import Business, Member, User
 from members.services.access import log_access
+from okoce.dates import long_date
 from okoce.errors import RuleBroken
 from okoce.paging import Order, page_of
 from okoce.private_files import send_private_file
@@ -134,7 +135,7 @@ def _page(
         "next_action": NEXT_ACTIONS.get(case.stop_reason),
         "mend_form": MendForm(None, sections=sections),
         "file_form": FileForm(),
-        "issue_form": IssueForm(),
+        "issue_form": IssueForm(None, None, case=case) if CaseStatus.ISSUED in moves else None,
         "refuse_form": RefuseForm(),
         "stop_form": StopForm(),
         **(bad or {}),
@@ -321,7 +322,11 @@ def _file(case: PermitCase, data: dict, user: User) -> str:
 
 def _issue(case: PermitCase, data: dict, user: User) -> str:
     services.note_issued(case, by=user, **data)
-    return _("Noted. The paper stands in the member's record.")
+    if end := data["valid_until"]:
+        return _("Noted. The paper stands in the member's record, valid until %(day)s.") % {
+            "day": long_date(end)
+        }
+    return _("Noted. The paper stands in the member's record, without a last day.")
 
 
 def _refuse(case: PermitCase, data: dict, user: User) -> str:
@@ -345,7 +350,7 @@ MOVES: dict[str, tuple[str, MakeForm, Callable[[PermitCase, dict[str, Any], User
     "ajukan": ("file_form", lambda request, case: FileForm(request.POST), _file),
     "terbit": (
         "issue_form",
-        lambda request, case: IssueForm(request.POST, request.FILES),
+        lambda request, case: IssueForm(request.POST, request.FILES, case=case),
         _issue,
     ),
     "tolak": ("refuse_form", lambda request, case: RefuseForm(request.POST), _refuse),

@@ -1,4 +1,4 @@
-"""From a few questions to a permit in the record, with one thing mended on the way."""
+"""From a product that may not be shown to its permit, mended on the way, and into the etalase."""
 
 import re
 
@@ -6,21 +6,53 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from etalase.choices import ProductStatus
+from etalase.models import Category, Product
 from loans.models import PermitCase
+from loans.services.renewals import add_months
+from tests.browser import road
 from tests.etalase.uploads import picture_file
-from tests.factories import TEBET, BusinessFactory, PendampingFactory, StaffFactory
+from tests.factories import (
+    TEBET,
+    GraduateBusinessFactory,
+    PendampingFactory,
+    PhotoFactory,
+    StaffFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PDF = b"%PDF-1.7\n" + b"izin " * 20
+PRODUCT = {
+    "name": "Keripik singkong balado",
+    "description": "Singkong, cabai merah dan garam; digoreng tipis.",
+    "price": "15.000",
+    "unit": "pak 100 g",
+}
 
 
-def test_from_questions_to_a_permit_in_the_record(new_page):
-    business = BusinessFactory()
+def test_from_a_few_questions_to_a_permit_and_a_product_on_show(new_page):
+    business = GraduateBusinessFactory()
     own, pendamping, staff = (
         new_page(business.member.user),
         new_page(PendampingFactory(kecamatan=[TEBET])),
         new_page(StaffFactory()),
     )
+
+    # Food without a permit is not sent, not even by a button that the page does not offer.
+    category = Category.objects.get(slug="keripik-dan-camilan")
+    road.draft_product(own, PRODUCT, category=category.name)
+    product = Product.objects.get()
+    PhotoFactory(product=product, position=0)
+    own.goto(f"/saya/produk/{product.pk}/")
+    expect(own.locator("[data-gap=permit]")).to_be_visible()
+    expect(own.locator("[name=lalu][value=kirim]")).to_have_count(0)
+    own.locator("button[formaction$='/arsip/']").evaluate(
+        "button => { button.formAction = button.formAction.replace('/arsip/', '/kirim/') }"
+    )
+    own.locator("button[formaction$='/kirim/']").click()
+    expect(own.locator("[data-gap=permit]")).to_be_visible()
+    product.refresh_from_db()
+    assert product.status == ProductStatus.DRAFT
 
     # A few questions; what does not follow from the answers is not asked.
     own.goto("/perizinan/cek/")
@@ -86,7 +118,9 @@ def test_from_questions_to_a_permit_in_the_record(new_page):
     staff.locator("details:has(form[action$='/terbit/']) summary").click()
     staff.fill("[name=number]", "2063275010001-31")
     staff.fill("[name=issuer]", "Sudin Kesehatan Jakarta Selatan")
-    staff.fill("[name=valid_from]", f"{timezone.localdate():%Y-%m-%d}")
+    today = timezone.localdate()
+    assert staff.input_value("[name=valid_until]") == add_months(today, 60).isoformat()
+    staff.fill("[name=valid_until]", add_months(today, 48).isoformat())
     paper = {"name": "izin.pdf", "mimeType": "application/pdf", "buffer": PDF}
     staff.set_input_files("[name=scan]", paper)
     staff.locator("form[action$='/terbit/'] button").click()
@@ -94,4 +128,20 @@ def test_from_questions_to_a_permit_in_the_record(new_page):
 
     own.goto("/saya/usaha/izin/")
     expect(own.get_by_text(re.compile("2063275010001-31")).first).to_be_visible()
-    assert business.credentials.get().is_in_force
+    paper = business.credentials.get()
+    assert paper.is_in_force
+    assert paper.valid_until == add_months(today, 48)
+
+    # The product rests on it now, is sent and approved, and everybody finds it.
+    own.goto(f"/saya/produk/{product.pk}/")
+    own.locator("[name=permit]").select_option(value=str(paper.pk))
+    own.locator("form:has([name=permit]) .form__end button").first.click()
+    expect(own.locator("[data-gaps]")).to_have_count(0)
+    road.send_to_curators(own)
+    on_desk = f"/admin/etalase/product/{product.pk}/change/"
+    road.decide(staff, on_desk, ProductStatus.LIVE)
+    product.refresh_from_db()
+    assert (product.is_listed, product.permit) == (True, paper)
+    visitor = new_page()
+    visitor.goto(product.get_absolute_url())
+    expect(visitor.get_by_role("heading", name=PRODUCT["name"], level=1)).to_be_visible()

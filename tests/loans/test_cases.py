@@ -295,7 +295,8 @@ def test_what_is_overdue_climbs_to_staff_once():
 
 
 def test_papers_are_reminded_of_before_they_end(time_machine):
-    case = case_of(status=CaseStatus.FILED)
+    # Its rule says no more than that the date on the paper counts.
+    case = case_of("slhs", status=CaseStatus.FILED)
     issue(case, StaffFactory())
     told = []
     for days in (200, 180, 120, 90, 30, 7, 3):
