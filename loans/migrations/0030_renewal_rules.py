@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0022_jobs"),
+        ("loans", "0024_consent_to_referral"),
     ]
 
     operations = [
