@@ -11,6 +11,7 @@ class EventsConfig(AppConfig):
             certificate_receivers,
             course_receivers,
             letters,
+            mending_receivers,
             mentoring_receivers,
             practice_receivers,
             receivers,

@@ -77,3 +77,10 @@ def find_stalled_courses() -> int:
     from .services import stalled_courses
 
     return stalled_courses.find_reminders()
+
+
+@shared_task
+def find_mendings() -> int:
+    from .services import mending
+
+    return mending.find()

@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "events.tasks.find_mentoring_reminders",
         "schedule": crontab(minute=27),
     },
+    # What could not be arranged at once for a step that was opened again.
+    "find-mendings": {
+        "task": "events.tasks.find_mendings",
+        "schedule": crontab(minute=37),
+    },
     # An unused room is given free 15 minutes after its start.
     "find-room-moves": {
         "task": "events.tasks.find_room_moves",

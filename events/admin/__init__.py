@@ -6,6 +6,7 @@ from .forecast import ForecastRuleAdmin
 from .graduation import CertificateAdmin, GraduationProposalAdmin
 from .guides import GuideAdmin, GuideQuestionAdmin, GuideTopicAdmin, GuideVoteAdmin
 from .lessons import LessonAdmin, QuizQuestionAdmin
+from .mending import MendingAdmin
 from .mentoring import MentoringAdmin
 from .rooms import BookingAdmin, RoomAdmin, RoomRulesAdmin
 
@@ -21,6 +22,7 @@ __all__ = [
     "GuideTopicAdmin",
     "GuideVoteAdmin",
     "LessonAdmin",
+    "MendingAdmin",
     "MentoringAdmin",
     "QuizQuestionAdmin",
     "RoomAdmin",

@@ -38,6 +38,7 @@ from .guides import (
     QuestionActor,
     QuestionStatus,
 )
+from .mending import MendingHelp
 from .mentoring import (
     MENTORING_MOVES,
     MENTORING_OPEN,
@@ -101,6 +102,7 @@ __all__ = [
     "EventStatus",
     "GuideActor",
     "GuideStatus",
+    "MendingHelp",
     "MentoringActor",
     "MentoringPlace",
     "MentoringStatus",

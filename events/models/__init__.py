@@ -27,6 +27,7 @@ from .lessons import (
     LessonProgress,
 )
 from .mails import EventMail, EventMailRecipient
+from .mending import Mending
 from .mentoring import ContactAttempt, Mentoring, MentoringChange, NextStep
 from .mentoring_sessions import (
     MentoringNote,
@@ -85,6 +86,7 @@ __all__ = [
     "Lesson",
     "LessonPicture",
     "LessonProgress",
+    "Mending",
     "Mentoring",
     "MentoringChange",
     "MentoringNote",

@@ -12,6 +12,7 @@ from .guides import (
     GuideQuerySet,
     GuideQuestionQuerySet,
 )
+from .mending import MendingQuerySet
 from .mentoring import MentoringQuerySet, MentoringSessionQuerySet, NextStepQuerySet
 from .practice import PracticePictureQuerySet, PracticeQuerySet
 from .rooms import (
@@ -28,6 +29,7 @@ __all__ = [
     "GuideQuerySet",
     "GuideQuestionQuerySet",
     "LessonQuerySet",
+    "MendingQuerySet",
     "MentoringQuerySet",
     "MentoringSessionQuerySet",
     "NextStepQuerySet",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.models import User
+from members.models import Step, User
 from okoce.dates import clock, short_date
 
 from ..choices import AttemptStatus, Audience, EventStatus, SeatStatus
@@ -26,6 +26,8 @@ from ..models import (
 
 # A class later than this is no alternative.
 FAR_OFF = timedelta(days=120)
+# So long before it begins somebody may be booked who has not asked for it.
+NOTICE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,11 @@ def alternative_to(
 
 def _bookable(user: User | None) -> QuerySet[Event]:
     """What this person could take a seat at now: free, open, for them, and at no other's time."""
+    return _open_to(user).filter(taken__lt=F("quota"))
+
+
+def _open_to(user: User | None) -> QuerySet[Event]:
+    """What this person could register for now, be it for the waiting list."""
     now = timezone.now()
     needs = Prerequisite.objects.filter(
         course=OuterRef("course"), needs__in=unfinished(Course.objects.all(), user).values("pk")
@@ -193,7 +200,6 @@ def _bookable(user: User | None) -> QuerySet[Event]:
         ~Exists(needs),
         starts_at__gt=now,
         starts_at__lte=now + FAR_OFF,
-        taken__lt=F("quota"),
     )
     if user is None or not hasattr(user, "member"):
         rows = rows.filter(audience=Audience.PUBLIC)
@@ -213,6 +219,29 @@ def _bookable(user: User | None) -> QuerySet[Event]:
 
 def _home(event: Event, user: User | None) -> str | None:
     """The kecamatan to look in first: one's own, or that of the event one wanted."""
+    return _own_kecamatan(user) or event.kecamatan_id
+
+
+def _own_kecamatan(user: User | None) -> str | None:
     member = getattr(user, "member", None)
     home = member.kecamatan if member else None
-    return home.pk if home else event.kecamatan_id
+    return home.pk if home else None
+
+
+def classes_of_step(step: Step, user: User) -> QuerySet[Event]:
+    """Classes that serve a PAS step and suit this person, the best first.
+
+    Of courses that they have still to finish, and not before they can arrange to come. One with a
+    free seat comes before a waiting list, then one in their own kecamatan, then the soonest.
+    """
+    home = _own_kecamatan(user)
+    line = Seat.objects.filter(event=OuterRef("pk"), status=SeatStatus.WAITING)
+    rows = _open_to(user).filter(
+        course__in=unfinished(Course.objects.filter(step=step), user).values("pk"),
+        starts_at__gt=timezone.now() + NOTICE,
+    )
+    rows = rows.annotate(
+        fullness=Case(When(~Exists(line), taken__lt=F("quota"), then=0), default=1),
+        distance=Case(When(kecamatan=home, then=0), default=1) if home else Value(0),
+    )
+    return rows.select_related("kecamatan").order_by("fullness", "distance", "starts_at", "pk")

@@ -96,8 +96,13 @@ def begin(member: Member, *, by: User, goal: str) -> Mentoring:
     return mentoring
 
 
-def create(member: Member, *, goal: str, by: User, pendamping: User | None = None) -> Mentoring:
-    """A new mentoring with its first row of history; it runs once somebody leads it."""
+def create(
+    member: Member, *, goal: str, by: User | None, pendamping: User | None = None
+) -> Mentoring:
+    """A new mentoring with its first row of history; it runs once somebody leads it.
+
+    Without ``by`` it is the portal that asks for it.
+    """
     refuse_private_numbers(goal)
     mentoring = Mentoring.objects.create(
         member=member,

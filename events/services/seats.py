@@ -49,11 +49,19 @@ def moves_of(seat: Seat, actor: str) -> frozenset[str]:
 
 
 @transaction.atomic
-def register(event: Event, *, nonce: str, user: User | None = None, **contact: Any) -> Seat:
+def register(
+    event: Event,
+    *,
+    nonce: str,
+    user: User | None = None,
+    actor: str = SeatActor.PARTICIPANT,
+    **contact: Any,
+) -> Seat:
     """Take a seat, or a place on the waiting list when none is free or others wait already.
 
     ``contact`` is ``name`` with ``email`` or ``phone``, for somebody without an account. The same
-    ``nonce``, and the same person again, give the same seat.
+    ``nonce``, and the same person again, give the same seat. Whom the portal registers is told by
+    whoever had it do so, with the reason.
     """
     _lock_person(user)
     event = _lock(event)
@@ -81,12 +89,14 @@ def register(event: Event, *, nonce: str, user: User | None = None, **contact: A
     except IntegrityError:
         # The same form, sent for another event.
         raise RuleBroken(_("Please open the page of the event again and register there.")) from None
+    is_own = actor == SeatActor.PARTICIPANT
     seat.history.create(
-        new_status=seat.status, actor=SeatActor.PARTICIPANT, by=user, at=seat.status_since
+        new_status=seat.status, actor=actor, by=user if is_own else None, at=seat.status_since
     )
     if is_free:
         _count(event, 1)
-    seat_news.tell_of_move(seat)
+    if is_own:
+        seat_news.tell_of_move(seat)
     return seat
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 
 from etalase.models import SlotDay
-from events.models import Booking, Mentoring
+from events.models import Booking, Mending, Mentoring
 from loans.models import PermitCase
 from members.models import Deal
 from tests.factories import MemberFactory, PendampingFactory, StaffFactory, UserFactory
@@ -84,7 +84,7 @@ def test_desk_start_page_costs_the_same_with_many_rows(client, query_count):
 
 # What comes of deals and of shelves, who sits in which room and who is mentored is for Pemprov
 # staff alone; a superadmin configures.
-CLOSED = (Booking, Deal, Mentoring, PermitCase, SlotDay)
+CLOSED = (Booking, Deal, Mending, Mentoring, PermitCase, SlotDay)
 LISTS = [model for model in admin.site._registry if model not in CLOSED]
 
 
