@@ -179,6 +179,8 @@ STAFF = """
     acara/kelola/<int:pk>/hadir/<int:session>/
     acara/kelola/<int:pk>/hadir/<int:session>/lembar.pdf acara/kelola/tingkat-hadir/
     acara/kelola/<int:pk>/pintu/<int:session>/daftar.pdf
+    mitra/syarat/ mitra/syarat/baru/<slug:slug>/<slug:kind>/ mitra/syarat/<slug:kind>/<int:pk>/
+    mitra/syarat/<slug:kind>/<int:pk>/tarik/
 """
 DEMO = "dev/komponen/ dev/kotak-keluar/"
 KINDS = {
@@ -319,6 +321,8 @@ RIGHTS = {
     "events.Booking": ("v", "v", ""),
     # Nor who is mentored.
     "events.Mentoring": ("v", "v", ""),
+    # Nor who was declined.
+    "events.Mending": ("v", "v", ""),
     # A superadmin writes, reviews and publishes none.
     "events.Guide": ("vac", "vac", "v"),
     "events.GuideTopic": ("v", "vac", "vac"),

@@ -196,6 +196,26 @@ def propose_terms_of_a_lender(client: Client) -> bool:
     return LenderStatus.objects.filter(evidence="Daftar").exists()
 
 
+def propose_a_check_as_an_officer(client: Client, lender: Lender) -> bool:
+    words = {"standing": "aktif", "licence": "KEP-1", "evidence": "Daftar"}
+    words["checked_on"] = timezone.localdate().isoformat()
+    client.post(f"/mitra/syarat/baru/{lender.slug}/izin/", words)
+    return LenderStatus.objects.waiting().exists()
+
+
+def propose_terms_of_ones_own_lender(client: Client) -> bool:
+    lender = LenderFactory()
+    if key := client.session.get("_auth_user_id"):
+        lender.officers.add(User.objects.get(pk=key))
+    return propose_a_check_as_an_officer(client, lender)
+
+
+def propose_terms_of_another_lender_at_the_desk_of_lenders(client: Client) -> bool:
+    if key := client.session.get("_auth_user_id"):
+        LenderFactory().officers.add(User.objects.get(pk=key))
+    return propose_a_check_as_an_officer(client, LenderFactory())
+
+
 def approve_terms_of_a_lender(client: Client) -> bool:
     entry = lenders.propose(
         LenderStatusFactory.build(lender=LenderFactory(terms=False)), by=StaffFactory()
@@ -786,8 +806,10 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     # A product of somebody else: only its maker, who is none of these.
     confirm_a_product: set(),
     read_a_lender: EVERYBODY,
-    # A lender's own officers propose by the service; they have no list at this desk.
+    # A lender's own officers propose at a desk of their own.
     propose_terms_of_a_lender: {"staff"},
+    propose_terms_of_ones_own_lender: {"lender"},
+    propose_terms_of_another_lender_at_the_desk_of_lenders: set(),
     approve_terms_of_a_lender: {"staff"},
     close_the_intake_of_a_lender: {"staff"},
     begin_a_referral: {"calon", "lulusan"},

@@ -198,7 +198,9 @@ class EntryAdmin(OpenPageAdmin):
         return lenders.edition_of(row)
 
     def decide(self, request: HttpRequest, row, value: str, reason: str) -> None:
-        lenders.decide(row, value, by=request.user, note=reason)
+        # Of an action in the list it is not known what stood there.
+        edition = request.POST.get("_version", "")
+        lenders.decide(row, value, by=request.user, note=reason, edition=edition)
 
     def save_model(self, request, obj, form, change) -> None:
         lenders.propose(obj, by=request.user)

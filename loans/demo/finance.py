@@ -75,6 +75,27 @@ def offer_loans(city: City) -> None:
         replaces=large,
     )
     lenders.propose(waiting, by=writer)
+    _propose_at_the_desk(city, cooperative, officer, second)
+
+
+def _propose_at_the_desk(city: City, lender: Lender, officer: User, second: User) -> None:
+    """What an officer of the lender entered: one answered, one that waits, a fresh check."""
+    begins = city.today + timedelta(days=21)
+    terms = {
+        "rate_basis": Basis.DECLINING,
+        "source": "Peragaan: surat rekaan",
+        "valid_from": begins,
+    }
+    refused = _product(city, lender, "Modal Lebaran", rate=Decimal(2), **terms)
+    lenders.propose(refused, by=officer)
+    lenders.decide(
+        refused,
+        TermsStatus.REFUSED,
+        by=second,
+        note="Peragaan: biaya belum disebut. Mohon lengkapi.",
+    )
+    lenders.propose(_product(city, lender, "Modal Panen", rate=Decimal("1.1"), **terms), by=officer)
+    lenders.propose(_check(city, lender, 1), by=officer)
 
 
 def _lender(slug: str, name: str, kind: str) -> Lender:

@@ -16,6 +16,17 @@ class TermsQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(status=TermsStatus.PROPOSED)
 
+    def of_desk(self, user):
+        """What the officers of this person's lenders entered themselves, with how it stands.
+
+        What staff enter about a lender is none of its business before it is approved.
+        """
+        if not user.is_authenticated or user.is_superuser or not user.is_lender:
+            return self.none()
+        rows = self.filter(lender__officers=user, proposed_by__lenders=models.F("lender"))
+        rows = rows.select_related("lender", "proposed_by__member")
+        return rows.defer("proposed_by__member__nik")
+
 
 class LenderProductQuerySet(TermsQuerySet, DatedQuerySet):
     pass

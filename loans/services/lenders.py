@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,12 +65,16 @@ def moves_of(entry: Entry, user: User) -> list[str]:
 # Entering and deciding.
 
 
+@transaction.atomic
 def propose(entry: Entry, *, by: User) -> Entry:
     """Keep what somebody entered or changed until a second member of staff has decided."""
     if not may_propose(by, entry.lender):
         raise RuleBroken(_("Only staff and the lender's own officers enter its terms."))
-    if entry.pk and (not entry.is_proposed or entry.proposed_by_id != by.pk):
-        raise RuleBroken(_("This stands still now. Enter a new one instead."))
+    if entry.pk:
+        # Read under the lock: it may have been decided since its page was opened.
+        current = type(entry).objects.select_for_update().get(pk=entry.pk)
+        if not current.is_proposed or current.proposed_by_id != by.pk:
+            raise RuleBroken(_("This stands still now. Enter a new one instead."))
     told = (field.value_from_object(entry) for field in entry._meta.concrete_fields)
     refuse_promises(*(text for text in told if isinstance(text, str)))
     entry.status, entry.proposed_by = TermsStatus.PROPOSED, by
@@ -87,10 +92,15 @@ def edition_of(entry: Entry) -> str:
 
 
 @transaction.atomic
-def decide(entry: Entry, new_status: str, *, by: User, note: str = "") -> Entry:
-    """Approve, refuse or take back what was entered; tell who entered it."""
+def decide(entry: Entry, new_status: str, *, by: User, note: str = "", edition: str = "") -> Entry:
+    """Approve, refuse or take back what was entered; tell who entered it.
+
+    With ``edition``, only as long as it is still what that person had before their eyes.
+    """
     # The lock stops two members of staff from deciding at once.
     entry.refresh_from_db(from_queryset=type(entry).objects.select_for_update())
+    if edition and edition != edition_of(entry):
+        raise RuleBroken(_("This has changed since you opened it. Please look again."))
     old_status, new_status = TermsStatus(entry.status), TermsStatus(new_status)
     actor = TERMS_MOVES.get((old_status, new_status))
     if actor is None:
@@ -137,7 +147,8 @@ def _tell_proposer(entry: Entry, *, by: User) -> None:
         if entry.decision_note
         else gettext_lazy("Decided by a colleague."),
         params={"entry": str(entry), "note": entry.decision_note},
-        path=entry.lender.get_absolute_url(),
+        # A lender's officers have a list of what they entered.
+        path=entry.lender.get_absolute_url() if decides(proposer) else reverse("loans:desk_terms"),
     )
 
 

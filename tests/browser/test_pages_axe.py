@@ -36,9 +36,9 @@ from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, 
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
-from loans.choices import FIGURES_CONSENT
+from loans.choices import FIGURES_CONSENT, TermsStatus
 from loans.models import PermitCase, PermitKind
-from loans.services import cases, figures
+from loans.services import cases, figures, lenders
 from members.choices import (
     CaseStatus,
     DealStatus,
@@ -81,6 +81,7 @@ from tests.factories import (
     InquiryFactory,
     JobFactory,
     LenderFactory,
+    LenderProductFactory,
     LessonFactory,
     MeetingFactory,
     MemberFactory,
@@ -363,6 +364,10 @@ PAGES = {
             ("loans:desk_referral", lambda town, at=at: [town.referrals[at].reference])
             for at in range(1, 4)
         ],
+        ("loans:desk_terms",),
+        ("loans:desk_terms_new", lambda town: [town.referrals[0].lender.slug, "izin"]),
+        ("loans:desk_terms_new", lambda town: [town.referrals[0].lender.slug, "tawaran"]),
+        ("loans:desk_terms_edit", lambda town: ["tawaran", town.own_terms.pk]),
     ],
     "operator": [
         ("etalase:site_list",),
@@ -467,7 +472,7 @@ NO_PAGES = {
         *("loans:referral_word", "loans:referral_move", "loans:referral_paper"),
         *("loans:referral_paper_add", "loans:referral_paper_drop", "loans:instalment_paid"),
         *("loans:instalment_proof", "loans:desk_nik", "loans:desk_move", "loans:desk_paper"),
-        "loans:desk_instalment",
+        *("loans:desk_instalment", "loans:desk_terms_withdraw"),
     ],
     *["events:next_step_move", "events:door_list", "events:signing_sheet"],
     *["healthz", "readyz", "manifest", "switch_language", "account_set_password"],
@@ -566,7 +571,9 @@ def town(settings) -> SimpleNamespace:
     clerk = officer_of(referrals[0].lender)
     for referral in referrals[1:]:
         referral.lender.officers.add(clerk)
+    terms = LenderProductFactory.build(lender=referrals[0].lender, status=TermsStatus.PROPOSED)
     return SimpleNamespace(
+        own_terms=lenders.propose(terms, by=clerk),
         referrals=referrals,
         talk=talk,
         held=held,
