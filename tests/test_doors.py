@@ -164,7 +164,7 @@ STAFF = """
     mitra/rujukan/<slug:reference>/angsuran/<int:number>/<slug:move>/
     mitra/rujukan/<slug:reference>/<slug:move>/
     perizinan/meja/ perizinan/untuk/<str:number>/
-    perkembangan/pekerjaan/meja/ perkembangan/pekerjaan/<int:pk>/periksa/
+    perkembangan/ringkasan/ perkembangan/pekerjaan/meja/ perkembangan/pekerjaan/<int:pk>/periksa/
     pendampingan/sesi/<slug:code>/kalender.ics
     ruang/meja/ ruang/meja/pesan/<slug:slug>/
     acara/kelola/praktik/ acara/kelola/praktik/<slug:code>/

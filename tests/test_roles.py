@@ -642,6 +642,10 @@ def read_a_job_that_was_not_sent(client: Client) -> bool:
     return 200 in [answer.status_code for answer in answers]
 
 
+def read_growth_in_figures(client: Client) -> bool:
+    return client.get("/perkembangan/ringkasan/").status_code == 200
+
+
 def begin_mentoring(client: Client) -> bool:
     client.post(f"/pendampingan/mulai/{MemberFactory().number}/", {"goal": "Buku kas"})
     return Mentoring.objects.exists()
@@ -855,6 +859,7 @@ ROWS: dict[Callable[[Client], bool], set[str]] = {
     enter_a_job: {"calon", "lulusan"},
     check_a_job: {"pendamping", "staff"},
     read_a_job_that_was_not_sent: set(),
+    read_growth_in_figures: {"staff"},
     begin_mentoring: {"pendamping"},
     read_the_mentoring_of_others: set(),
     answer_who_asked_for_mentoring: {"pendamping"},

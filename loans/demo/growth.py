@@ -24,8 +24,12 @@ OWN = {
     "lulusan@demo.test": (18_000_000, 42_000_000, 2, 4, 0),
     "calon@demo.test": (4_500_000, 7_000_000, 1, 1, 1),
 }
-# The first of the others has just sold for more than two miliar in a year.
-GROWN = (105_000_000, 205_000_000, 6, 11, 0)
+# The first of the others have just sold for more than two miliar in a year.
+GROWN = [
+    *[(105_000_000, 205_000_000, 6, 11, 0), (90_000_000, 230_000_000, 5, 12, 0)],
+    *[(120_000_000, 200_000_000, 9, 10, 0), (98_000_000, 221_000_000, 7, 9, 0)],
+    *[(110_000_000, 216_000_000, 8, 12, 0), (101_000_000, 209_000_000, 6, 10, 0)],
+]
 NOTES = {
     "up": ["Pesanan Lebaran", "Bazar tiga hari", "Pesanan katering kantor"],
     "down": ["Tutup dua minggu, keluarga sakit", "Oven rusak", "Libur panjang"],
@@ -108,8 +112,8 @@ def _months_of(business: Business, number: int, pick: Random, today: date) -> li
 def _story(business: Business, number: int, pick: Random) -> tuple[int, int, int, int, int]:
     if business.member.user.email in OWN:
         return OWN[business.member.user.email]
-    if number == len(OWN):
-        return GROWN
+    if number - len(OWN) in range(len(GROWN)):
+        return GROWN[number - len(OWN)]
     first = pick.choice([2_500_000, 4_000_000, 7_500_000, 12_000_000, 25_000_000])
     grown = first * pick.choice([0.8, 1.0, 1.2, 1.5, 1.9])
     workers = 1 + first // 6_000_000

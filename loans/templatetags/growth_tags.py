@@ -1,5 +1,6 @@
 """What pages show of monthly figures: months in words, rupiah, and the panels on other pages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -53,7 +54,8 @@ def brief_rupiah(amount: int) -> str:
     for unit, words in ((10**9, _("Rp %(amount)s billion")), (10**6, _("Rp %(amount)s million"))):
         if amount >= unit and amount * 10 % unit == 0:
             places = 0 if amount % unit == 0 else 1
-            return words % {"amount": number_format(amount / unit, decimal_pos=places)}
+            shown = number_format(Decimal(amount) / unit, decimal_pos=places)
+            return words % {"amount": shown}
     return format_rupiah(amount)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import figures_import, jobs
+from ..views import figures_import, growth_summary, jobs
 from ..views import growth as views
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("perkembangan/impor/contoh.csv", figures_import.figures_template, name="figures_template"),
     path("perkembangan/laba-rugi.pdf", views.profit_loss, name="profit_loss"),
     path("perkembangan/anggota/<str:number>/", views.growth_of_member, name="growth_of_member"),
+    path("perkembangan/ringkasan/", growth_summary.growth_summary, name="growth_summary"),
     path("perkembangan/pekerjaan/", jobs.job_list, name="job_list"),
     path("perkembangan/pekerjaan/baru/", jobs.job_create, name="job_create"),
     path("perkembangan/pekerjaan/meja/", jobs.job_desk, name="job_desk"),

@@ -330,6 +330,7 @@ PAGES = {
     ],
     "staff": [
         ("loans:case_desk",),
+        ("loans:growth_summary",),
         ("loans:case_detail", lambda town: [town.sent_case.reference]),
         ("loans:referral_list",),
         ("loans:referral_detail", lambda town: [town.referrals[1].reference]),

@@ -22,7 +22,7 @@ from etalase.services.results import results_of
 from etalase.services.search import find
 from events.models import Course, Event, Guide, Lesson, Room
 from loans.choices import CASE_MOVES, CaseStatus, Tier
-from loans.demo.growth import BUSINESSES
+from loans.demo.growth import BUSINESSES, GROWN
 from loans.models import (
     Job,
     Lender,
@@ -114,7 +114,7 @@ def test_demo_has_classes_a_promotion_and_jobs_of_every_tier(demo_city):
     by_business: dict[int, list] = {}
     for row in records:
         by_business.setdefault(row.business_id, []).append(row)
-    assert sum(len(promotions(rows)) for rows in by_business.values()) == 1
+    assert sum(len(promotions(rows)) for rows in by_business.values()) == len(GROWN)
     own = User.objects.get(email="lulusan@demo.test").member.business
     assert [row.size_class for row in by_business[own.pk]] == ["mikro"]
 
