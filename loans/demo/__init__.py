@@ -6,9 +6,10 @@ from .finance import offer_loans
 from .growth import keep_books
 from .jobs import give_work
 from .permits import file_permits
+from .referrals import refer_members
 
 # In this order; each builds its part.
-PARTS = [file_permits, keep_books, give_work, offer_loans]
+PARTS = [file_permits, keep_books, give_work, offer_loans, refer_members]
 
 
 def speed_up(city: City) -> None:

@@ -147,7 +147,7 @@ def _moments(case: PermitCase, count: int) -> list[datetime]:
 
 def _hand_in(cases: list[PermitCase]) -> None:
     """One invented page for each paper that is asked for."""
-    page = _page()
+    page = sample_page()
     for case in cases:
         if case.status == S.DRAFT or case.status not in CASE_OPEN:
             continue
@@ -163,7 +163,8 @@ def _hand_in(cases: list[PermitCase]) -> None:
                 paper.file.save(f"{case.reference.lower()}-{row.code}.pdf", ContentFile(page))
 
 
-def _page() -> bytes:
+def sample_page() -> bytes:
+    """One page as PDF that says that it is invented."""
     document = Document("Contoh berkas")
     document.add_page()
     document.letters(18, bold=True)

@@ -171,7 +171,7 @@ def decline(referral: Referral, *, by: User, reason: str, note: str = "") -> Ref
         raise RuleBroken(_("Please say why. The applicant reads it."))
     refuse_private_numbers(note)
     referral.decline_reason, referral.decision_note = reason, note
-    referral.expires_on = _months_after(timezone.localdate(), _kept_for(referral))
+    referral.expires_on = months_after(timezone.localdate(), _kept_for(referral))
     _decided(referral)
     told = f"{reason.label}. {note}".strip()
     more = ["decline_reason", "expires_on", *DECISION]
@@ -197,7 +197,7 @@ def _kept_for(referral: Referral) -> int:
     return consent.keeps_months if consent else referral.lender.keeps_months
 
 
-def _months_after(day: date, count: int) -> date:
+def months_after(day: date, count: int) -> date:
     """The same day so many months later, or the last day of that month."""
     first = months_on(day, count)
     last = months_on(first, 1) - timedelta(days=1)
@@ -241,7 +241,7 @@ def settle(referral: Referral, *, by: User) -> Referral:
     check_move(referral, S.SETTLED, by)
     if referral.instalments.open().exists():
         raise RuleBroken(_("Some instalments are still open. Mark them as paid first."))
-    referral.expires_on = _months_after(timezone.localdate(), _kept_for(referral))
+    referral.expires_on = months_after(timezone.localdate(), _kept_for(referral))
     move(referral, S.SETTLED, by=by, more=["expires_on"])
     tell_member(
         referral,

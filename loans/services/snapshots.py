@@ -163,9 +163,10 @@ def _read_figures(part: list[dict[str, Any]]) -> Rows:
             month_in_words(month_from(row["month"])),
             _("sales %(sales)s, costs %(costs)s, people %(workers)d")
             % {
-                "sales": format_rupiah(row["sales"]),
-                "costs": format_rupiah(row["costs"]),
-                "workers": row["workers"],
+                # The encrypted field gives every value back as text.
+                "sales": format_rupiah(int(row["sales"])),
+                "costs": format_rupiah(int(row["costs"])),
+                "workers": int(row["workers"]),
             },
         )
         for row in part

@@ -7,9 +7,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from loans.choices import Plan, ReferralStatus, SharedField
-from loans.models import Referral
+from loans.models import MonthlyFigures, Referral
 from loans.services import lender_desk, referrals
 from members.choices import Role
+from okoce.months import first_of, months_on
 from tests.factories import BusinessFactory, LenderFactory, StaffFactory
 
 S = ReferralStatus
@@ -48,6 +49,7 @@ def begin(lender=None, business=None, **fields) -> Referral:
 def referral_of(status: str = S.DRAFT, *, lender=None, business=None, fields=None) -> Referral:
     """A referral that has really walked to this state."""
     referral = begin(lender, business)
+    state_months(referral.business)
     member, officer = referral.member.user, officer_of(referral.lender)
     chosen = [each.value for each in SharedField] if fields is None else fields
     today = timezone.localdate()
@@ -82,6 +84,17 @@ def referral_of(status: str = S.DRAFT, *, lender=None, business=None, fields=Non
         referral.instalments.update(status="dibayar", paid_on=today)
         return lender_desk.settle(referral, by=officer)
     return fresh(referral)
+
+
+def state_months(business) -> None:
+    """Two whole months of figures, as a business keeps them."""
+    for months_ago in (1, 2):
+        month = months_on(first_of(timezone.localdate()), -months_ago)
+        MonthlyFigures.objects.get_or_create(
+            business=business,
+            month=month,
+            defaults={"sales": 9_500_000, "costs": 6_000_000, "workers": 2},
+        )
 
 
 def fresh(referral: Referral) -> Referral:

@@ -131,7 +131,9 @@ def test_the_lenders_page_notes_each_look(client, status):
     client.get(referral.get_desk_url())
 
     assert page.status_code == 200
-    assert referral.member.name in page.content.decode()
+    words = page.content.decode()
+    assert referral.member.name in words
+    assert "penjualan Rp\xa09.500.000" in words
     assert AccessLog.objects.filter(member=referral.member).count() == 2
     client.force_login(referral.member.user)
     assert "Dibaca 2 kali" in client.get(referral.get_absolute_url()).content.decode()

@@ -21,7 +21,7 @@ from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
 from events.models import Course, Event, Guide, Lesson, Room
-from loans.choices import CASE_MOVES, CaseStatus, Tier
+from loans.choices import CASE_MOVES, REFERRAL_MOVES, CaseStatus, ReferralStatus, Tier
 from loans.demo.growth import BUSINESSES, GROWN
 from loans.models import (
     Job,
@@ -30,6 +30,7 @@ from loans.models import (
     LenderStatus,
     MonthlyFigures,
     PermitCase,
+    Referral,
     SizeClassRecord,
 )
 from loans.services.cases import sections_of
@@ -191,6 +192,29 @@ def test_demo_has_permit_cases_in_every_state_whose_papers_can_be_opened(demo_ci
             assert paper.file.storage.exists(paper.file.name)
     waiting = PermitCase.objects.filter(status=CaseStatus.REVIEWED).first()
     assert all(section.is_done for section in sections_of(waiting))
+
+
+@pytest.mark.django_db
+def test_demo_has_referrals_in_every_state_and_an_inbox_for_the_lender(demo_city):
+    assert set(Referral.objects.values_list("status", flat=True)) == set(ReferralStatus)
+    for referral in Referral.objects.prefetch_related("history", "papers", "instalments"):
+        moves = list(referral.history.all())[::-1]
+        assert moves[-1].new_status == referral.status
+        assert [move.old_status for move in moves[1:]] == [move.new_status for move in moves[:-1]]
+        assert all(
+            (move.old_status, move.new_status) in REFERRAL_MOVES
+            for move in moves
+            if move.old_status
+        )
+        for paper in referral.papers.all():
+            assert paper.file.storage.exists(paper.file.name)
+        if referral.paid_out_on:
+            parts = [row.principal for row in referral.instalments.all()]
+            assert sum(parts) == referral.granted_amount
+    inbox = Referral.objects.shared_with(User.objects.get(email="mitra@demo.test"))
+    assert inbox.lenders_turn().count() >= 3
+    own = Referral.objects.filter(member__user__email="lulusan@demo.test")
+    assert set(own.values_list("status", flat=True)) == {"cair", "ditolak"}
 
 
 def test_demo_is_refused_where_people_are_real(settings):
