@@ -50,7 +50,7 @@ def test_from_reckoning_a_loan_to_its_instalments(new_page):
     own.check("[name=agreed]")
     own.locator("main form .btn--primary").click()
     own.locator("form[action$='/kirim/'] button").click()
-    expect(own.locator(".error-summary")).to_contain_text("Pendamping Anda belum")
+    expect(own.locator(".summary")).to_contain_text("Pendamping Anda belum")
     pendamping.goto(f"/permodalan/rujukan/{referral.reference}/")
     pendamping.fill("[name=note]", "Pembukuannya rapi dan pesanannya tetap.")
     pendamping.locator("form[action$='/rekomendasi/'] button").click()
