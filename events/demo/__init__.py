@@ -9,6 +9,7 @@ from .events import plan_events
 from .graduation import let_pass
 from .guides import inform
 from .mails import write_to_participants
+from .mending import mend_steps
 from .mentoring import go_along
 from .practice import practise
 from .rooms import open_rooms
@@ -18,6 +19,7 @@ from .show_rates import look_back
 # In this order; each builds its part.
 PARTS = [
     *[inform, teach, open_rooms, plan_events, open_door, repeat, practise, go_along, let_pass],
+    mend_steps,
     write_to_participants,
     look_back,
 ]

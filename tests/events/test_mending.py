@@ -11,9 +11,10 @@ from events.choices import EventStatus, MendingHelp, MentoringStatus, SeatActor,
 from events.models import Event, LessonProgress, Mending, Mentoring, Prerequisite, Seat
 from events.services import mending, seats
 from events.tasks import find_mendings
+from loans.services import lender_desk
 from members.choices import MemberStatus, StepStatus
 from members.models import Member, Notification, PendampingAssignment, Step, User
-from members.services import reopen_step
+from members.services import complete_step, reopen_step
 from members.services.privacy import erase_account, personal_data
 from members.services.steps import step_of
 from tests.factories import (
@@ -29,6 +30,7 @@ from tests.factories import (
     holder_of,
     kelurahan_in,
 )
+from tests.loans.referring import officer_of, referral_of
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -444,6 +446,23 @@ def test_what_is_arranged_is_told_in_the_language_of_the_member(member):
 
     notice = Notification.objects.get(user=member.user, kind="mending")
     assert notice.title.startswith("We have booked a class for you")
+
+
+def test_declined_loan_books_the_class_and_is_offered_again_when_mended(
+    django_capture_on_commit_callbacks,
+):
+    referral = referral_of("diterima")
+    event = class_of()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        lender_desk.decline(referral, by=officer_of(referral.lender), reason="catatan")
+    seat = Seat.objects.get(user=referral.member.user)
+    assert (seat.event, seat.status) == (event, SeatStatus.REGISTERED)
+    assert referral.lender.name in Mending.objects.get().reason
+    with django_capture_on_commit_callbacks(execute=True):
+        complete_step(referral.member, "P6", "Buku kas enam bulan, dilihat pendamping.")
+
+    assert told(referral.member.user)[-2:] == ["step_changed", "referral_again"]
 
 
 # What pages show.
