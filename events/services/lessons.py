@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 from okoce import markdown
+from okoce.papers import judge_paper
 from okoce.pictures import encode, open_picture, shrink
 
 from ..models import Course, Lesson, LessonPicture, LessonProgress
 from ..models.lessons import PICTURE_WIDTHS
 
 EXTENSIONS = ("webp", "jpg")
-MAX_PDF_BYTES = 8 * 1024 * 1024
+MOST_PDF_MB = 8
 # A line of its own that shows a picture: [gambar 1].
 PLACE = re.compile(r"^[ \t]*\[gambar (\d{1,2})\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 
@@ -123,15 +123,8 @@ def finish_lesson(lesson: Lesson, user: User) -> None:
 
 def check_pdf(file: File) -> None:
     """Raise ``ValidationError`` with a sentence for the sender unless ``file`` is a whole PDF."""
-    if file.size > MAX_PDF_BYTES:
-        raise ValidationError(_("This PDF is larger than 8 MB. Make a smaller one."))
-    file.seek(0)
-    start = file.read(8)
-    file.seek(max(0, file.size - 2048))
-    end = file.read()
-    file.seek(0)
-    if not start.startswith(b"%PDF-") or b"%%EOF" not in end:
-        raise ValidationError(_("This file is not a whole PDF."))
+    wrong = _("This file is not a whole PDF.")
+    judge_paper(file, kinds=("pdf",), most_mb=MOST_PDF_MB, wrong=wrong, whole=True)
 
 
 @transaction.atomic

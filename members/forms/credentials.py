@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from okoce.fields import LineField
+from okoce.papers import judge_paper
 
 from ..models import Credential
 
-MAX_BYTES = 10 * 1024 * 1024
-# A file is what its first bytes say, whatever its name says.
-STARTS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+MOST_MB = 10
+KINDS = ("pdf", "jpg", "png")
 
 
 class ScanField(forms.FileField):
@@ -24,16 +24,8 @@ class ScanField(forms.FileField):
         file = super().clean(data, initial)
         if file is None or file is initial:
             return None
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("This file is larger than 10 MB."), code="too_heavy")
-        file.seek(0)
-        start = file.read(8)
-        file.seek(0)
-        ending = next((end for magic, end in STARTS.items() if start.startswith(magic)), None)
-        if ending is None:
-            raise forms.ValidationError(
-                _("Send the scan as PDF, JPEG or PNG."), code="wrong_content"
-            )
+        wrong = _("Send the scan as PDF, JPEG or PNG.")
+        ending = judge_paper(file, kinds=KINDS, most_mb=MOST_MB, wrong=wrong)
         file.name = f"scan.{ending}"
         return file
 
