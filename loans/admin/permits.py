@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.admin.members import RowsBelow
 from okoce.desk import DeskAdmin, FrozenAdmin, RecordAdmin
 
+from ..forms.answers import PermitQuestionForm, PermitRuleForm, PlaceRuleForm
 from ..models import (
     PermitCase,
     PermitCaseChange,
@@ -80,6 +81,7 @@ class PermitTermsAdmin(FactAdmin):
 
 @admin.register(PermitRule)
 class PermitRuleAdmin(FactAdmin):
+    form = PermitRuleForm
     list_display = ["kind", "need", "why", "valid_from", "valid_until", "certainty"]
     list_filter = ["certainty", "need", "kind"]
     list_select_related = ["kind"]
@@ -89,6 +91,7 @@ class PermitRuleAdmin(FactAdmin):
 
 @admin.register(PlaceRule)
 class PlaceRuleAdmin(FactAdmin):
+    form = PlaceRuleForm
     list_display = ["rule", "verdict", "valid_from", "valid_until", "certainty"]
     list_filter = ["certainty", "verdict"]
     search_fields = ["rule", "alternatives", "basis"]
@@ -103,6 +106,7 @@ class PermitChoiceRows(admin.TabularInline):
 
 @admin.register(PermitQuestion)
 class PermitQuestionAdmin(PublicAdmin):
+    form = PermitQuestionForm
     list_display = ["text", "code", "position"]
     search_fields = ["text"]
     inlines = [PermitChoiceRows]

@@ -259,7 +259,7 @@ def check_answers(answers: Any, name: str) -> None:
         isinstance(codes, list) and codes for codes in answers.values()
     )
     if not is_whole:
-        wrong = gettext('Write it like this: {"buat": ["kemasan", "siap-saji"]}.')
+        wrong = gettext("Tick at least one answer to each question that matters.")
         raise ValidationError({name: wrong})
     for question, codes in answers.items():
         for code in codes:

@@ -63,6 +63,8 @@ def _values(form) -> dict:
             # Day and clock have a box each.
             for place, part in enumerate(widget.decompress(value)):
                 data[f"{bound.html_name}_{place}"] = "" if part is None else str(part)
+        elif isinstance(value, dict):
+            data |= {f"{bound.html_name}-{name}": ticked for name, ticked in value.items()}
         elif value is True:
             data[bound.html_name] = "on"
         elif isinstance(value, list | tuple):
