@@ -21,162 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Placement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "period",
-                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="period"),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        default=etalase.models.shelves.new_place_code,
-                        editable=False,
-                        max_length=8,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("rencana", "Planned"),
-                            ("di-rak", "On the shelf"),
-                            ("selesai", "Ended"),
-                            ("batal", "Cancelled"),
-                        ],
-                        default="rencana",
-                        max_length=8,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "status_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="in this status since"
-                    ),
-                ),
-                (
-                    "needs_chill",
-                    models.BooleanField(default=False, verbose_name="must be kept cold"),
-                ),
-                ("batch", models.CharField(blank=True, max_length=40, verbose_name="batch")),
-                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires on")),
-                (
-                    "is_labelled",
-                    models.BooleanField(default=False, verbose_name="carries its label"),
-                ),
-                ("quantity_in", models.PositiveIntegerField(default=0, verbose_name="brought in")),
-                ("sold", models.PositiveIntegerField(default=0, verbose_name="sold")),
-                ("returned", models.PositiveIntegerField(default=0, verbose_name="given back")),
-                ("spoiled", models.PositiveIntegerField(default=0, verbose_name="spoiled")),
-                (
-                    "counted_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last counted"),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="entered on"
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "product",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="placements",
-                        to="etalase.product",
-                        verbose_name="product",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "placement",
-                "verbose_name_plural": "placements",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlacementChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "old_status",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("rencana", "Planned"),
-                            ("di-rak", "On the shelf"),
-                            ("selesai", "Ended"),
-                            ("batal", "Cancelled"),
-                        ],
-                        max_length=8,
-                        verbose_name="from",
-                    ),
-                ),
-                (
-                    "new_status",
-                    models.CharField(
-                        choices=[
-                            ("rencana", "Planned"),
-                            ("di-rak", "On the shelf"),
-                            ("selesai", "Ended"),
-                            ("batal", "Cancelled"),
-                        ],
-                        max_length=8,
-                        verbose_name="to",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "placement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="history",
-                        to="etalase.placement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "move of a placement",
-                "verbose_name_plural": "moves of placements",
-                "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="Site",
             fields=[
                 (
@@ -292,6 +136,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "shelf",
                 "verbose_name_plural": "shelves",
                 "ordering": ["site", "order", "label"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "label"),
+                        name="shelf_has_its_own_letter",
+                        violation_error_message="This centre has a shelf with that letter already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("columns__gte", 1)), name="shelf_has_columns"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,17 +214,255 @@ class Migration(migrations.Migration):
                 "verbose_name": "slot",
                 "verbose_name_plural": "slots",
                 "ordering": ["shelf", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shelf", "number"),
+                        name="slot_has_its_own_number",
+                        violation_error_message="This shelf has a slot with that number already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="slot_number_is_positive"
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="placement",
-            name="slot",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="placements",
-                to="etalase.slot",
-                verbose_name="slot",
-            ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="period"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=etalase.models.shelves.new_place_code,
+                        editable=False,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("rencana", "Planned"),
+                            ("di-rak", "On the shelf"),
+                            ("selesai", "Ended"),
+                            ("batal", "Cancelled"),
+                        ],
+                        default="rencana",
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "needs_chill",
+                    models.BooleanField(default=False, verbose_name="must be kept cold"),
+                ),
+                ("batch", models.CharField(blank=True, max_length=40, verbose_name="batch")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires on")),
+                (
+                    "is_labelled",
+                    models.BooleanField(default=False, verbose_name="carries its label"),
+                ),
+                ("quantity_in", models.PositiveIntegerField(default=0, verbose_name="brought in")),
+                ("sold", models.PositiveIntegerField(default=0, verbose_name="sold")),
+                ("returned", models.PositiveIntegerField(default=0, verbose_name="given back")),
+                ("spoiled", models.PositiveIntegerField(default=0, verbose_name="spoiled")),
+                (
+                    "counted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last counted"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="entered on"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="placements",
+                        to="etalase.product",
+                        verbose_name="product",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="etalase.slot",
+                        verbose_name="slot",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "placement",
+                "verbose_name_plural": "placements",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["product", "-id"], name="placement_of_product"),
+                    models.Index(fields=["slot", "-id"], name="placement_of_slot"),
+                    models.Index(
+                        condition=models.Q(("status", "di-rak")),
+                        fields=["expires_on"],
+                        name="placement_expiring",
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status__in", ("rencana", "di-rak"))),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("slot"),
+                                    models.F("slot"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="slot_holds_one_placement",
+                        violation_error_message="This slot is taken for a part of that period.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "di-rak")),
+                        fields=("slot",),
+                        name="slot_carries_one_placement",
+                        violation_error_message="Other goods still stand in this slot.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False),
+                            ("period__lower_inf", False),
+                            ("period__upper_inf", False),
+                        ),
+                        name="placement_has_days",
+                        violation_error_message="A placement lasts at least one day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "quantity_in__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("sold"), "+", models.F("returned")
+                                    ),
+                                    "+",
+                                    models.F("spoiled"),
+                                ),
+                            )
+                        ),
+                        name="placement_gives_no_more_than_came",
+                        violation_error_message="No more can leave a slot than was brought in.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "di-rak"), _negated=True),
+                            models.Q(
+                                ("is_labelled", True),
+                                ("quantity_in__gte", 1),
+                                models.Q(("batch", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="placement_on_shelf_is_labelled",
+                        violation_error_message="On the shelf, a batch is named and labelled.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PlacementChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("rencana", "Planned"),
+                            ("di-rak", "On the shelf"),
+                            ("selesai", "Ended"),
+                            ("batal", "Cancelled"),
+                        ],
+                        max_length=8,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "new_status",
+                    models.CharField(
+                        choices=[
+                            ("rencana", "Planned"),
+                            ("di-rak", "On the shelf"),
+                            ("selesai", "Ended"),
+                            ("batal", "Cancelled"),
+                        ],
+                        max_length=8,
+                        verbose_name="to",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="etalase.placement",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "move of a placement",
+                "verbose_name_plural": "moves of placements",
+                "ordering": ["-at", "-pk"],
+            },
         ),
         migrations.CreateModel(
             name="StockMove",
@@ -427,6 +519,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "movement of goods",
                 "verbose_name_plural": "movements of goods",
                 "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="stock_move_moves_something"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -494,132 +591,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="shelf",
-            constraint=models.UniqueConstraint(
-                fields=("site", "label"),
-                name="shelf_has_its_own_letter",
-                violation_error_message="This centre has a shelf with that letter already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelf",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("columns__gte", 1)), name="shelf_has_columns"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(
-                fields=("shelf", "number"),
-                name="slot_has_its_own_number",
-                violation_error_message="This shelf has a slot with that number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="slot_number_is_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["product", "-id"], name="placement_of_product"),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(fields=["slot", "-id"], name="placement_of_slot"),
-        ),
-        migrations.AddIndex(
-            model_name="placement",
-            index=models.Index(
-                condition=models.Q(("status", "di-rak")),
-                fields=["expires_on"],
-                name="placement_expiring",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status__in", ("rencana", "di-rak"))),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("slot"),
-                            models.F("slot"),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("period", "&&"),
-                ],
-                name="slot_holds_one_placement",
-                violation_error_message="This slot is taken for a part of that period.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "di-rak")),
-                fields=("slot",),
-                name="slot_carries_one_placement",
-                violation_error_message="Other goods still stand in this slot.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False),
-                    ("period__lower_inf", False),
-                    ("period__upper_inf", False),
-                ),
-                name="placement_has_days",
-                violation_error_message="A placement lasts at least one day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "quantity_in__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("sold"), "+", models.F("returned")
-                            ),
-                            "+",
-                            models.F("spoiled"),
-                        ),
-                    )
-                ),
-                name="placement_gives_no_more_than_came",
-                violation_error_message="No more can leave a slot than was brought in.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "di-rak"), _negated=True),
-                    models.Q(
-                        ("is_labelled", True),
-                        ("quantity_in__gte", 1),
-                        models.Q(("batch", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="placement_on_shelf_is_labelled",
-                violation_error_message="On the shelf, a batch is named and labelled.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="stock_move_moves_something"
-            ),
         ),
     ]

@@ -172,6 +172,82 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "inquiry",
                 "verbose_name_plural": "inquiries",
+                "indexes": [
+                    models.Index(
+                        fields=["business", "turn", "turn_since", "id"], name="inquiry_by_turn"
+                    ),
+                    models.Index(
+                        models.F("business"),
+                        models.F("status"),
+                        models.OrderBy(models.F("status_since"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="inquiry_by_status",
+                    ),
+                    models.Index(fields=["business", "answered_at"], name="inquiry_answer_time"),
+                    models.Index(
+                        condition=models.Q(("turn", 0)),
+                        fields=["turn_since"],
+                        name="inquiry_unanswered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ("baru", "dijawab", "jadi-pesanan"))),
+                        fields=["last_at"],
+                        name="inquiry_untouched",
+                    ),
+                    models.Index(
+                        condition=models.Q(("erased_at__isnull", True)),
+                        fields=["ended_at"],
+                        name="inquiry_to_erase",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("erased_at__isnull", False),
+                            models.Q(("phone", ""), _negated=True),
+                            models.Q(("email", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="inquiry_can_be_answered",
+                        violation_error_message="Give a phone number or an email address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "tidak-jadi"), models.Q(("reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("status", "tidak-jadi"), _negated=True), ("reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inquiry_dropped_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("status__in", ("baru", "dijawab", "jadi-pesanan")),
+                                ("turn__in", [0, 1]),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("status__in", ("tidak-jadi", "selesai")),
+                                ("turn", 2),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="inquiry_open_has_a_turn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__isnull", True),
+                            models.Q(("quantity__gte", 1), ("quantity__lte", 100000)),
+                            _connector="OR",
+                        ),
+                        name="inquiry_quantity_is_in_bounds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +411,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter about an inquiry",
                 "verbose_name_plural": "letters about inquiries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["antre", "dikirim"])),
+                        fields=["next_try_at"],
+                        name="inquiry_letter_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("inquiry", "key", "channel"), name="inquiry_letter_is_written_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +451,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "message of an inquiry",
                 "verbose_name_plural": "messages of inquiries",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("inquiry", "by_seller", "nonce"),
+                        name="inquiry_message_is_sent_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -391,121 +485,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "answer times",
                 "indexes": [models.Index(fields=["refreshed_at"], name="answer_time_by_age")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                fields=["business", "turn", "turn_since", "id"], name="inquiry_by_turn"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                models.F("business"),
-                models.F("status"),
-                models.OrderBy(models.F("status_since"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="inquiry_by_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(fields=["business", "answered_at"], name="inquiry_answer_time"),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                condition=models.Q(("turn", 0)), fields=["turn_since"], name="inquiry_unanswered"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                condition=models.Q(("status__in", ("baru", "dijawab", "jadi-pesanan"))),
-                fields=["last_at"],
-                name="inquiry_untouched",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                condition=models.Q(("erased_at__isnull", True)),
-                fields=["ended_at"],
-                name="inquiry_to_erase",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("erased_at__isnull", False),
-                    models.Q(("phone", ""), _negated=True),
-                    models.Q(("email", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="inquiry_can_be_answered",
-                violation_error_message="Give a phone number or an email address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "tidak-jadi"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("status", "tidak-jadi"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="inquiry_dropped_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True),
-                        ("status__in", ("baru", "dijawab", "jadi-pesanan")),
-                        ("turn__in", [0, 1]),
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("status__in", ("tidak-jadi", "selesai")),
-                        ("turn", 2),
-                    ),
-                    _connector="OR",
-                ),
-                name="inquiry_open_has_a_turn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quantity__isnull", True),
-                    models.Q(("quantity__gte", 1), ("quantity__lte", 100000)),
-                    _connector="OR",
-                ),
-                name="inquiry_quantity_is_in_bounds",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiryletter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["antre", "dikirim"])),
-                fields=["next_try_at"],
-                name="inquiry_letter_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiryletter",
-            constraint=models.UniqueConstraint(
-                fields=("inquiry", "key", "channel"), name="inquiry_letter_is_written_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirymessage",
-            constraint=models.UniqueConstraint(
-                fields=("inquiry", "by_seller", "nonce"), name="inquiry_message_is_sent_once"
-            ),
         ),
     ]

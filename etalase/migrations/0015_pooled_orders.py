@@ -175,6 +175,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pooled order",
                 "verbose_name_plural": "pooled orders",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "dibuka")),
+                        fields=["category", "id"],
+                        name="pool_open_of_kind",
+                    ),
+                    models.Index(fields=["status", "status_since"], name="pool_in_status"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("quantity"))),
+                        name="pool_is_not_overtaken",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="pool_wants_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("take_until__lt", models.F("needed_on"))),
+                        name="pool_closes_before_it_is_needed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +256,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter to a buyer",
                 "verbose_name_plural": "letters to buyers",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_try_at"],
+                        name="pool_letter_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("order", "kind", "mark"), name="pool_letter_is_written_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,6 +356,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "part of a pooled order",
                 "verbose_name_plural": "parts of pooled orders",
                 "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["maker", "-id"], name="pool_part_of_maker"),
+                    models.Index(fields=["product", "month"], name="pool_part_claims"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("status__in", ("diambil", "disetujui", "terkirim", "diterima"))
+                        ),
+                        fields=("order", "product"),
+                        name="pool_part_is_one_per_product",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="pool_part_is_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,75 +421,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "moves of pooled orders",
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="poolorder",
-            index=models.Index(
-                condition=models.Q(("status", "dibuka")),
-                fields=["category", "id"],
-                name="pool_open_of_kind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolorder",
-            index=models.Index(fields=["status", "status_since"], name="pool_in_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("quantity"))),
-                name="pool_is_not_overtaken",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="pool_wants_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("take_until__lt", models.F("needed_on"))),
-                name="pool_closes_before_it_is_needed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolletter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sending"])),
-                fields=["next_try_at"],
-                name="pool_letter_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolletter",
-            constraint=models.UniqueConstraint(
-                fields=("order", "kind", "mark"), name="pool_letter_is_written_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolpart",
-            index=models.Index(fields=["maker", "-id"], name="pool_part_of_maker"),
-        ),
-        migrations.AddIndex(
-            model_name="poolpart",
-            index=models.Index(fields=["product", "month"], name="pool_part_claims"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolpart",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("diambil", "disetujui", "terkirim", "diterima"))
-                ),
-                fields=("order", "product"),
-                name="pool_part_is_one_per_product",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolpart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="pool_part_is_something"
-            ),
         ),
     ]

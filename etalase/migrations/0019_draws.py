@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="DrawEntry",
+            name="DrawRule",
             fields=[
                 (
                     "id",
@@ -27,137 +27,71 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("version", models.PositiveSmallIntegerField(unique=True, verbose_name="version")),
+                ("since", models.DateField(verbose_name="for rounds opened from")),
                 (
-                    "code",
-                    models.CharField(
-                        default=etalase.models.draws.new_draw_code,
-                        max_length=8,
-                        unique=True,
-                        verbose_name="draw code",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("biasa", "Ambient"),
-                            ("dingin", "Chilled"),
-                            ("pajang", "Display only"),
+                    "max_share",
+                    models.PositiveSmallIntegerField(
+                        default=25,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
                         ],
-                        max_length=8,
-                        verbose_name="kind",
+                        verbose_name="largest share of one kecamatan (percent)",
                     ),
                 ),
-                ("kecamatan", models.CharField(max_length=13, verbose_name="kecamatan")),
-                ("wait_days", models.PositiveIntegerField(verbose_name="days of waiting")),
-                ("is_first_timer", models.BooleanField(verbose_name="first time")),
                 (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("terdaftar", "On the list"),
-                            ("gugur", "Dropped out"),
-                            ("cadangan", "Reserve"),
-                            ("ditawari", "Offered, waits for an answer"),
-                            ("dikonfirmasi", "Confirmed"),
-                            ("menolak", "Not taken"),
-                            ("lewat", "No answer in time"),
-                            ("tidak-datang", "Goods were not brought"),
-                            ("belum", "Not this time"),
+                    "wait_step_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        help_text="Those whose wait has the same number of whole steps are drawn by lot.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
                         ],
-                        default="terdaftar",
-                        max_length=13,
-                        verbose_name="status",
+                        verbose_name="days in one step of waiting",
                     ),
                 ),
                 (
-                    "status_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="in this status since"
-                    ),
-                ),
-                (
-                    "drop_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("lulusan", "the maker is not a verified graduate at the moment"),
-                            ("produk", "the product is not in the public etalase at the moment"),
-                            ("ditarik", "the maker withdrew the wish"),
-                            ("dapat", "the maker got a place in another round"),
+                    "confirm_hours",
+                    models.PositiveSmallIntegerField(
+                        default=48,
+                        validators=[
+                            django.core.validators.MinValueValidator(12),
+                            django.core.validators.MaxValueValidator(240),
                         ],
-                        max_length=10,
-                        verbose_name="why",
+                        verbose_name="hours to take an offer",
                     ),
                 ),
                 (
-                    "reserve_rank",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="place in the reserve"
+                    "bring_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Counted from the first day of the period, or from the end of a later offer.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="days to bring the goods",
                     ),
                 ),
                 (
-                    "offer_until",
-                    models.DateTimeField(blank=True, null=True, verbose_name="answer by"),
-                ),
-                (
-                    "bring_by",
-                    models.DateField(blank=True, null=True, verbose_name="bring the goods by"),
-                ),
-                (
-                    "placement",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="etalase.placement",
-                    ),
+                    "note",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it was changed"),
                 ),
             ],
             options={
-                "verbose_name": "entry of a draw",
-                "verbose_name_plural": "entries of a draw",
-                "ordering": ["round", "code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DrawEntryChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("old_status", models.CharField(blank=True, max_length=13, verbose_name="from")),
-                ("new_status", models.CharField(max_length=13, verbose_name="to")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="history",
-                        to="etalase.drawentry",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "move of an entry",
-                "verbose_name_plural": "moves of entries",
-                "ordering": ["-at", "-pk"],
-                "abstract": False,
+                "verbose_name": "rule of the draw",
+                "verbose_name_plural": "rules of the draw",
+                "ordering": ["-version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("max_share__range", (1, 100)), ("wait_step_days__gte", 1)
+                        ),
+                        name="draw_rule_is_in_bounds",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,21 +196,42 @@ class Migration(migrations.Migration):
                         verbose_name="centre",
                     ),
                 ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="etalase.drawrule",
+                        verbose_name="rule",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "round of the draw",
                 "verbose_name_plural": "rounds of the draw",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))),
+                        name="draw_round_has_days",
+                        violation_error_message="The period must end after it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("draw_at__gt", models.F("closes_at"))),
+                        name="draw_round_closes_before_the_draw",
+                        violation_error_message="The list must be closed before the draw.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["diundi", "selesai"]), _negated=True),
+                            models.Q(("seed", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="draw_round_drawn_has_a_seed",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="drawentry",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="etalase.drawround",
-            ),
         ),
         migrations.CreateModel(
             name="DrawRoundChange",
@@ -316,93 +271,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
             },
-        ),
-        migrations.CreateModel(
-            name="DrawRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("version", models.PositiveSmallIntegerField(unique=True, verbose_name="version")),
-                ("since", models.DateField(verbose_name="for rounds opened from")),
-                (
-                    "max_share",
-                    models.PositiveSmallIntegerField(
-                        default=25,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="largest share of one kecamatan (percent)",
-                    ),
-                ),
-                (
-                    "wait_step_days",
-                    models.PositiveSmallIntegerField(
-                        default=7,
-                        help_text="Those whose wait has the same number of whole steps are drawn by lot.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(90),
-                        ],
-                        verbose_name="days in one step of waiting",
-                    ),
-                ),
-                (
-                    "confirm_hours",
-                    models.PositiveSmallIntegerField(
-                        default=48,
-                        validators=[
-                            django.core.validators.MinValueValidator(12),
-                            django.core.validators.MaxValueValidator(240),
-                        ],
-                        verbose_name="hours to take an offer",
-                    ),
-                ),
-                (
-                    "bring_days",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        help_text="Counted from the first day of the period, or from the end of a later offer.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(30),
-                        ],
-                        verbose_name="days to bring the goods",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=300, verbose_name="why it was changed"),
-                ),
-            ],
-            options={
-                "verbose_name": "rule of the draw",
-                "verbose_name_plural": "rules of the draw",
-                "ordering": ["-version"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("max_share__range", (1, 100)), ("wait_step_days__gte", 1)
-                        ),
-                        name="draw_rule_is_in_bounds",
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="drawround",
-            name="rule",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="rounds",
-                to="etalase.drawrule",
-                verbose_name="rule",
-            ),
         ),
         migrations.CreateModel(
             name="DrawSlot",
@@ -455,29 +323,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "place of a round",
                 "verbose_name_plural": "places of a round",
                 "ordering": ["round", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "slot"), name="draw_slot_is_offered_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("round", "number"), name="draw_slot_has_its_number"
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="drawentry",
-            name="place",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="entries",
-                to="etalase.drawslot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="drawentry",
-            name="won",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="etalase.drawslot",
-            ),
         ),
         migrations.CreateModel(
             name="PlaceRequest",
@@ -563,17 +417,249 @@ class Migration(migrations.Migration):
                 "verbose_name": "wish for a shelf place",
                 "verbose_name_plural": "wishes for shelf places",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "menunggu")),
+                        fields=["site", "kind"],
+                        name="place_request_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "menunggu")),
+                        fields=("business", "site"),
+                        name="place_request_waits_once_for_each_centre",
+                        violation_error_message="You wait for a place in this centre already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wish_until", None),
+                            ("wish_until__gte", models.F("wish_from")),
+                            _connector="OR",
+                        ),
+                        name="place_request_wish_goes_forward",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                ],
             },
         ),
-        migrations.AddField(
-            model_name="drawentry",
-            name="request",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="entries",
-                to="etalase.placerequest",
-            ),
+        migrations.CreateModel(
+            name="DrawEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=etalase.models.draws.new_draw_code,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="draw code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("biasa", "Ambient"),
+                            ("dingin", "Chilled"),
+                            ("pajang", "Display only"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("kecamatan", models.CharField(max_length=13, verbose_name="kecamatan")),
+                ("wait_days", models.PositiveIntegerField(verbose_name="days of waiting")),
+                ("is_first_timer", models.BooleanField(verbose_name="first time")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("terdaftar", "On the list"),
+                            ("gugur", "Dropped out"),
+                            ("cadangan", "Reserve"),
+                            ("ditawari", "Offered, waits for an answer"),
+                            ("dikonfirmasi", "Confirmed"),
+                            ("menolak", "Not taken"),
+                            ("lewat", "No answer in time"),
+                            ("tidak-datang", "Goods were not brought"),
+                            ("belum", "Not this time"),
+                        ],
+                        default="terdaftar",
+                        max_length=13,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "status_since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="in this status since"
+                    ),
+                ),
+                (
+                    "drop_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lulusan", "the maker is not a verified graduate at the moment"),
+                            ("produk", "the product is not in the public etalase at the moment"),
+                            ("ditarik", "the maker withdrew the wish"),
+                            ("dapat", "the maker got a place in another round"),
+                        ],
+                        max_length=10,
+                        verbose_name="why",
+                    ),
+                ),
+                (
+                    "reserve_rank",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="place in the reserve"
+                    ),
+                ),
+                (
+                    "offer_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answer by"),
+                ),
+                (
+                    "bring_by",
+                    models.DateField(blank=True, null=True, verbose_name="bring the goods by"),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="etalase.placement",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="etalase.drawround",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="entries",
+                        to="etalase.drawslot",
+                    ),
+                ),
+                (
+                    "won",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="etalase.drawslot",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="entries",
+                        to="etalase.placerequest",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entry of a draw",
+                "verbose_name_plural": "entries of a draw",
+                "ordering": ["round", "code"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "ditawari")),
+                        fields=["offer_until"],
+                        name="draw_offer_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "dikonfirmasi")),
+                        fields=["bring_by"],
+                        name="draw_goods_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("round", "request"), name="draw_entry_is_one_each"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("ditawari", "dikonfirmasi"))),
+                        fields=("place",),
+                        name="draw_place_has_one_holder",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "ditawari")),
+                        fields=("request",),
+                        name="place_request_has_one_offer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("ditawari", "dikonfirmasi")), _negated=True),
+                            models.Q(
+                                ("bring_by__isnull", False),
+                                ("offer_until__isnull", False),
+                                ("place__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draw_entry_offered_has_its_place",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DrawEntryChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("old_status", models.CharField(blank=True, max_length=13, verbose_name="from")),
+                ("new_status", models.CharField(max_length=13, verbose_name="to")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="history",
+                        to="etalase.drawentry",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "move of an entry",
+                "verbose_name_plural": "moves of entries",
+                "ordering": ["-at", "-pk"],
+                "abstract": False,
+            },
         ),
         migrations.CreateModel(
             name="PlaceRequestChange",
@@ -613,126 +699,5 @@ class Migration(migrations.Migration):
                 "ordering": ["-at", "-pk"],
                 "abstract": False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name="drawround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))),
-                name="draw_round_has_days",
-                violation_error_message="The period must end after it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("draw_at__gt", models.F("closes_at"))),
-                name="draw_round_closes_before_the_draw",
-                violation_error_message="The list must be closed before the draw.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawround",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["diundi", "selesai"]), _negated=True),
-                    models.Q(("seed", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="draw_round_drawn_has_a_seed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawslot",
-            constraint=models.UniqueConstraint(
-                fields=("round", "slot"), name="draw_slot_is_offered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawslot",
-            constraint=models.UniqueConstraint(
-                fields=("round", "number"), name="draw_slot_has_its_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="placerequest",
-            index=models.Index(
-                condition=models.Q(("status", "menunggu")),
-                fields=["site", "kind"],
-                name="place_request_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "menunggu")),
-                fields=("business", "site"),
-                name="place_request_waits_once_for_each_centre",
-                violation_error_message="You wait for a place in this centre already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wish_until", None),
-                    ("wish_until__gte", models.F("wish_from")),
-                    _connector="OR",
-                ),
-                name="place_request_wish_goes_forward",
-                violation_error_message="The last day must not be before the first.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="drawentry",
-            index=models.Index(
-                condition=models.Q(("status", "ditawari")),
-                fields=["offer_until"],
-                name="draw_offer_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="drawentry",
-            index=models.Index(
-                condition=models.Q(("status", "dikonfirmasi")),
-                fields=["bring_by"],
-                name="draw_goods_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.UniqueConstraint(
-                fields=("round", "request"), name="draw_entry_is_one_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("ditawari", "dikonfirmasi"))),
-                fields=("place",),
-                name="draw_place_has_one_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "ditawari")),
-                fields=("request",),
-                name="place_request_has_one_offer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("ditawari", "dikonfirmasi")), _negated=True),
-                    models.Q(
-                        ("bring_by__isnull", False),
-                        ("offer_until__isnull", False),
-                        ("place__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="draw_entry_offered_has_its_place",
-            ),
         ),
     ]

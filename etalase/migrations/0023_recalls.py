@@ -90,6 +90,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "recall from a shelf",
                 "verbose_name_plural": "recalls from shelves",
                 "ordering": ["-opened_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ("terbuka", "disimpan"))),
+                        fields=["opened_at"],
+                        name="recall_standing",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("terbuka", "disimpan"))),
+                        fields=("placement",),
+                        name="placement_has_one_recall",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "disimpan"), _negated=True),
+                            ("put_away_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="recall_put_away_has_its_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", False), ("status", "selesai")),
+                            models.Q(
+                                ("closed_at", None), models.Q(("status", "selesai"), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recall_closed_has_its_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,43 +183,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "moves of recalls",
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="recall",
-            index=models.Index(
-                condition=models.Q(("status__in", ("terbuka", "disimpan"))),
-                fields=["opened_at"],
-                name="recall_standing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("terbuka", "disimpan"))),
-                fields=("placement",),
-                name="placement_has_one_recall",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "disimpan"), _negated=True),
-                    ("put_away_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="recall_put_away_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("status", "selesai")),
-                    models.Q(("closed_at", None), models.Q(("status", "selesai"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="recall_closed_has_its_time",
-            ),
         ),
     ]

@@ -162,6 +162,79 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "alert",
                 "verbose_name_plural": "alerts",
+                "indexes": [
+                    models.Index(fields=["user", "-created_at"], name="alert_of_account"),
+                    models.Index(fields=["email", "phone"], name="alert_of_address"),
+                    models.Index(
+                        condition=models.Q(("status", "aktif")),
+                        fields=["kind", "id"],
+                        name="alert_active",
+                    ),
+                    models.Index(fields=["status", "status_since"], name="alert_by_age"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "stok"), ("product__isnull", False)),
+                            models.Q(("kind", "pencarian"), ("product__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="alert_is_of_a_product_or_a_search",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("email", ""), ("phone", ""), ("user__isnull", False)),
+                            models.Q(
+                                ("phone", ""),
+                                ("user__isnull", True),
+                                models.Q(("email", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("email", ""),
+                                ("user__isnull", True),
+                                models.Q(("phone", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_has_one_reader",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", True),
+                            models.Q(("status", "menunggu"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="alert_of_an_account_is_confirmed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "menunggu"), ("until__isnull", False), _connector="OR"
+                        ),
+                        name="alert_ends_some_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_from__isnull", True),
+                            ("price_to__isnull", True),
+                            models.Q(
+                                ("price_from__lte", models.F("price_to")),
+                                ("price_to__lte", 1000000000),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_prices_go_up",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", False)),
+                        fields=("product", "user"),
+                        name="alert_is_one_for_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user__isnull", True)),
+                        fields=("product", "email", "phone"),
+                        name="alert_is_one_for_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,119 +311,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter of an alert",
                 "verbose_name_plural": "letters of alerts",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_try_at"],
+                        name="alert_letter_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("alert", "key", "channel"), name="alert_letter_is_written_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["user", "-created_at"], name="alert_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["email", "phone"], name="alert_of_address"),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
-                condition=models.Q(("status", "aktif")), fields=["kind", "id"], name="alert_active"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(fields=["status", "status_since"], name="alert_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "stok"), ("product__isnull", False)),
-                    models.Q(("kind", "pencarian"), ("product__isnull", True)),
-                    _connector="OR",
-                ),
-                name="alert_is_of_a_product_or_a_search",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), ("phone", ""), ("user__isnull", False)),
-                    models.Q(
-                        ("phone", ""),
-                        ("user__isnull", True),
-                        models.Q(("email", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("email", ""),
-                        ("user__isnull", True),
-                        models.Q(("phone", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="alert_has_one_reader",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", True),
-                    models.Q(("status", "menunggu"), _negated=True),
-                    _connector="OR",
-                ),
-                name="alert_of_an_account_is_confirmed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "menunggu"), ("until__isnull", False), _connector="OR"
-                ),
-                name="alert_ends_some_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_from__isnull", True),
-                    ("price_to__isnull", True),
-                    models.Q(
-                        ("price_from__lte", models.F("price_to")), ("price_to__lte", 1000000000)
-                    ),
-                    _connector="OR",
-                ),
-                name="alert_prices_go_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", False)),
-                fields=("product", "user"),
-                name="alert_is_one_for_an_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user__isnull", True)),
-                fields=("product", "email", "phone"),
-                name="alert_is_one_for_an_address",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alertletter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sending"])),
-                fields=["next_try_at"],
-                name="alert_letter_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alertletter",
-            constraint=models.UniqueConstraint(
-                fields=("alert", "key", "channel"), name="alert_letter_is_written_once"
-            ),
         ),
     ]

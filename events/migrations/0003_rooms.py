@@ -20,6 +20,72 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("address", models.CharField(max_length=200, verbose_name="address")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(2000),
+                        ],
+                        verbose_name="room for (people)",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(
+                        blank=True,
+                        help_text="Separated by commas.",
+                        max_length=300,
+                        verbose_name="what it has",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Shown beside the room: how to find it, or what is not confirmed yet.",
+                        max_length=500,
+                        verbose_name="note for everybody",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may be booked")),
+                (
+                    "kecamatan",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a room of the Global Office.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="members.kecamatan",
+                        verbose_name="kecamatan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "room",
+                "verbose_name_plural": "rooms",
+                "ordering": ["order", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__gte", 1)), name="room_holds_somebody"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Booking",
             fields=[
                 (
@@ -123,11 +189,96 @@ class Migration(migrations.Migration):
                         verbose_name="meeting",
                     ),
                 ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="events.room",
+                        verbose_name="room",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "booking of a room",
                 "verbose_name_plural": "bookings of rooms",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["holder", "-id"], name="booking_of_holder"),
+                    models.Index(fields=["status", "-id"], name="booking_by_status"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("status__in", ("dipesan", "dipakai"))),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("room"),
+                                    models.F("room"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="room_is_had_by_one_at_a_time",
+                        violation_error_message="This room is taken for a part of that time.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(
+                            ("holder__isnull", False), ("status__in", ("dipesan", "dipakai"))
+                        ),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("holder"),
+                                    models.F("holder"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            ("period", "&&"),
+                        ],
+                        name="member_is_in_one_room_at_a_time",
+                        violation_error_message="There is another booking at that time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__isempty", False),
+                            ("period__lower_inf", False),
+                            ("period__upper_inf", False),
+                        ),
+                        name="booking_has_a_time",
+                        violation_error_message="A booking ends after it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people__gte", 1)), name="booking_is_for_somebody"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("holder__isnull", False), ("purpose__in", ("sendiri", "temu"))
+                            ),
+                            models.Q(("holder__isnull", True), ("purpose__in", ("kelas", "rumah"))),
+                            _connector="OR",
+                        ),
+                        name="booking_of_the_house_has_no_holder",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("meeting", None), ("purpose", "temu"), _connector="OR"),
+                        name="booking_for_a_meeting_says_so",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("dipesan", "dipakai"))),
+                        fields=("meeting",),
+                        name="meeting_has_one_room",
+                        violation_error_message="This meeting has a room already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,77 +347,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Room",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="address name")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("address", models.CharField(max_length=200, verbose_name="address")),
-                (
-                    "capacity",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(2000),
-                        ],
-                        verbose_name="room for (people)",
-                    ),
-                ),
-                (
-                    "equipment",
-                    models.CharField(
-                        blank=True,
-                        help_text="Separated by commas.",
-                        max_length=300,
-                        verbose_name="what it has",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True,
-                        help_text="Shown beside the room: how to find it, or what is not confirmed yet.",
-                        max_length=500,
-                        verbose_name="note for everybody",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("is_active", models.BooleanField(default=True, verbose_name="may be booked")),
-                (
-                    "kecamatan",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty for a room of the Global Office.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rooms",
-                        to="members.kecamatan",
-                        verbose_name="kecamatan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "room",
-                "verbose_name_plural": "rooms",
-                "ordering": ["order", "name"],
-            },
-        ),
-        migrations.AddField(
-            model_name="booking",
-            name="room",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="bookings",
-                to="events.room",
-                verbose_name="room",
-            ),
-        ),
-        migrations.CreateModel(
             name="RoomHours",
             fields=[
                 (
@@ -306,6 +386,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "opening hours",
                 "verbose_name_plural": "opening hours",
                 "ordering": ["weekday"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("room", "weekday"),
+                        name="room_has_one_row_for_a_weekday",
+                        violation_error_message="This day has its hours already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens"))),
+                        name="room_closes_after_it_opens",
+                        violation_error_message="A room closes after it opens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="room_weekday_exists"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,130 +475,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="room",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gte", 1)), name="room_holds_somebody"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["holder", "-id"], name="booking_of_holder"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["status", "-id"], name="booking_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("status__in", ("dipesan", "dipakai"))),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("room"),
-                            models.F("room"),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("period", "&&"),
-                ],
-                name="room_is_had_by_one_at_a_time",
-                violation_error_message="This room is taken for a part of that time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(
-                    ("holder__isnull", False), ("status__in", ("dipesan", "dipakai"))
-                ),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("holder"),
-                            models.F("holder"),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
-                        ),
-                        "&&",
-                    ),
-                    ("period", "&&"),
-                ],
-                name="member_is_in_one_room_at_a_time",
-                violation_error_message="There is another booking at that time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__isempty", False),
-                    ("period__lower_inf", False),
-                    ("period__upper_inf", False),
-                ),
-                name="booking_has_a_time",
-                violation_error_message="A booking ends after it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__gte", 1)), name="booking_is_for_somebody"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("holder__isnull", False), ("purpose__in", ("sendiri", "temu"))),
-                    models.Q(("holder__isnull", True), ("purpose__in", ("kelas", "rumah"))),
-                    _connector="OR",
-                ),
-                name="booking_of_the_house_has_no_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("meeting", None), ("purpose", "temu"), _connector="OR"),
-                name="booking_for_a_meeting_says_so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("dipesan", "dipakai"))),
-                fields=("meeting",),
-                name="meeting_has_one_room",
-                violation_error_message="This meeting has a room already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomhours",
-            constraint=models.UniqueConstraint(
-                fields=("room", "weekday"),
-                name="room_has_one_row_for_a_weekday",
-                violation_error_message="This day has its hours already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomhours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gt", models.F("opens"))),
-                name="room_closes_after_it_opens",
-                violation_error_message="A room closes after it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roomhours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="room_weekday_exists"
-            ),
         ),
     ]

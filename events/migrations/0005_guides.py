@@ -218,6 +218,57 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "guide",
                 "verbose_name_plural": "guides",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["-published_at", "-id"],
+                        name="guide_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["topic", "-published_at", "-id"],
+                        name="guide_of_topic",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["-question_count", "-id"],
+                        name="guide_most_asked",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["reviewed_on"],
+                        name="guide_stale",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "ditinjau")),
+                        fields=["status_since"],
+                        name="guide_in_review",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search"], name="guide_search"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "terbit"), _negated=True),
+                            models.Q(
+                                ("published_at__isnull", False), ("reviewed_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="published_guide_was_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("author__isnull", True),
+                            ("reviewer__isnull", True),
+                            models.Q(("author", models.F("reviewer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="guide_is_reviewed_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +456,44 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "question to the information centre",
                 "verbose_name_plural": "questions to the information centre",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["-published_at", "-id"],
+                        name="question_newest",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["guide", "-published_at", "-id"],
+                        name="question_of_guide",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status__in", ["menunggu", "dijawab"])),
+                        fields=["status_since"],
+                        name="question_waiting",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["search"], name="question_search"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["dijawab", "terbit"]), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="answered_question_has_an_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "terbit"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="published_question_has_a_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -531,6 +620,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "source of a guide",
                 "verbose_name_plural": "sources of guides",
                 "ordering": ["position", "pk"],
+                "indexes": [
+                    models.Index(fields=["guide", "position", "id"], name="source_of_guide")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -567,128 +659,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "votes about guides",
                 "ordering": ["-day", "-pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="guidequestion",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["-published_at", "-id"],
-                name="question_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guidequestion",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["guide", "-published_at", "-id"],
-                name="question_of_guide",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guidequestion",
-            index=models.Index(
-                condition=models.Q(("status__in", ["menunggu", "dijawab"])),
-                fields=["status_since"],
-                name="question_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guidequestion",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search"], name="question_search"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidequestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["dijawab", "terbit"]), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="answered_question_has_an_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guidequestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "terbit"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="published_question_has_a_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guidesource",
-            index=models.Index(fields=["guide", "position", "id"], name="source_of_guide"),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["-published_at", "-id"],
-                name="guide_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["topic", "-published_at", "-id"],
-                name="guide_of_topic",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["-question_count", "-id"],
-                name="guide_most_asked",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")), fields=["reviewed_on"], name="guide_stale"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=models.Index(
-                condition=models.Q(("status", "ditinjau")),
-                fields=["status_since"],
-                name="guide_in_review",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guide",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["search"], name="guide_search"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guide",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "terbit"), _negated=True),
-                    models.Q(("published_at__isnull", False), ("reviewed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="published_guide_was_reviewed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guide",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("author__isnull", True),
-                    ("reviewer__isnull", True),
-                    models.Q(("author", models.F("reviewer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="guide_is_reviewed_by_another",
-            ),
         ),
     ]

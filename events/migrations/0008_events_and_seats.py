@@ -166,6 +166,66 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["starts_at", "id"],
+                        name="event_by_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["kecamatan", "starts_at", "id"],
+                        name="event_near_by_time",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "terbit")),
+                        fields=["kind", "starts_at", "id"],
+                        name="event_kind_by_time",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("quota"))),
+                        name="event_is_not_overbooked",
+                        violation_error_message="More seats are taken than that.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quota__gte", 1), ("quota__lte", 5000)),
+                        name="event_has_seats",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draf"),
+                            models.Q(
+                                ("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_on_show_has_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at__isnull", True),
+                            ("closes_at__isnull", True),
+                            ("closes_at__gt", models.F("opens_at")),
+                            _connector="OR",
+                        ),
+                        name="event_closes_after_it_opens",
+                        violation_error_message="Registration must close after it opens.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", "batal"), models.Q(("cancel_reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("status", "batal"), _negated=True), ("cancel_reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_called_off_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +338,73 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "registration",
                 "verbose_name_plural": "registrations",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "menunggu")),
+                        fields=["event", "waiting_since", "id"],
+                        name="seat_line",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "ditawari")),
+                        fields=["offered_until"],
+                        name="seat_offers",
+                    ),
+                    models.Index(fields=["event", "status", "id"], name="seat_of_event"),
+                    models.Index(fields=["user", "-created_at"], name="seat_of_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offered_until__isnull", False), ("status", "ditawari")),
+                            models.Q(
+                                models.Q(("status", "ditawari"), _negated=True),
+                                ("offered_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="seat_offer_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "menunggu"), _negated=True),
+                            ("waiting_since__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="seat_in_line_has_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "batal"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("status", "batal"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="seat_given_up_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("user__isnull", True),
+                            models.Q(("email", ""), ("name", ""), ("phone", "")),
+                            _connector="OR",
+                        ),
+                        name="seat_of_an_account_has_no_contact",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("user__isnull", False), models.Q(("status", "batal"), _negated=True)
+                        ),
+                        fields=("event", "user"),
+                        name="seat_is_one_for_an_account",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("user__isnull", True),
+                            models.Q(("status", "batal"), _negated=True),
+                            models.Q(("email", ""), ("phone", ""), _negated=True),
+                        ),
+                        fields=("event", "email", "phone"),
+                        name="seat_is_one_for_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -454,6 +581,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "letter about a seat",
                 "verbose_name_plural": "letters about seats",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_try_at"],
+                        name="seat_letter_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("seat", "key", "channel"), name="seat_letter_is_written_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -498,6 +637,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "request for a seat",
                 "verbose_name_plural": "requests for seats",
+                "indexes": [models.Index(fields=["expires_at"], name="seat_request_by_age")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("phone", ""), models.Q(("email", ""), _negated=True)),
+                            models.Q(("email", ""), models.Q(("phone", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="seat_request_has_one_address",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -552,231 +702,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "session",
                 "verbose_name_plural": "sessions",
                 "ordering": ["starts_at", "pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["starts_at", "id"],
-                name="event_by_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["kecamatan", "starts_at", "id"],
-                name="event_near_by_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                condition=models.Q(("status", "terbit")),
-                fields=["kind", "starts_at", "id"],
-                name="event_kind_by_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("quota"))),
-                name="event_is_not_overbooked",
-                violation_error_message="More seats are taken than that.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quota__gte", 1), ("quota__lte", 5000)), name="event_has_seats"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draf"),
-                    models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="event_on_show_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at__isnull", True),
-                    ("closes_at__isnull", True),
-                    ("closes_at__gt", models.F("opens_at")),
-                    _connector="OR",
-                ),
-                name="event_closes_after_it_opens",
-                violation_error_message="Registration must close after it opens.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "batal"), models.Q(("cancel_reason", ""), _negated=True)),
-                    models.Q(models.Q(("status", "batal"), _negated=True), ("cancel_reason", "")),
-                    _connector="OR",
-                ),
-                name="event_called_off_has_a_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(
-                condition=models.Q(("status", "menunggu")),
-                fields=["event", "waiting_since", "id"],
-                name="seat_line",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(
-                condition=models.Q(("status", "ditawari")),
-                fields=["offered_until"],
-                name="seat_offers",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["event", "status", "id"], name="seat_of_event"),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["user", "-created_at"], name="seat_of_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered_until__isnull", False), ("status", "ditawari")),
-                    models.Q(
-                        models.Q(("status", "ditawari"), _negated=True),
-                        ("offered_until__isnull", True),
+                "indexes": [models.Index(fields=["starts_at", "ends_at"], name="session_by_time")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="session_ends_after_it_begins",
+                        violation_error_message="A session must end after it begins.",
                     ),
-                    _connector="OR",
-                ),
-                name="seat_offer_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "menunggu"), _negated=True),
-                    ("waiting_since__isnull", False),
-                    _connector="OR",
-                ),
-                name="seat_in_line_has_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "batal"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("status", "batal"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="seat_given_up_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("user__isnull", True),
-                    models.Q(("email", ""), ("name", ""), ("phone", "")),
-                    _connector="OR",
-                ),
-                name="seat_of_an_account_has_no_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("user__isnull", False), models.Q(("status", "batal"), _negated=True)
-                ),
-                fields=("event", "user"),
-                name="seat_is_one_for_an_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("user__isnull", True),
-                    models.Q(("status", "batal"), _negated=True),
-                    models.Q(("email", ""), ("phone", ""), _negated=True),
-                ),
-                fields=("event", "email", "phone"),
-                name="seat_is_one_for_an_address",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seatletter",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sending"])),
-                fields=["next_try_at"],
-                name="seat_letter_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seatletter",
-            constraint=models.UniqueConstraint(
-                fields=("seat", "key", "channel"), name="seat_letter_is_written_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seatrequest",
-            index=models.Index(fields=["expires_at"], name="seat_request_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="seatrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("phone", ""), models.Q(("email", ""), _negated=True)),
-                    models.Q(("email", ""), models.Q(("phone", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="seat_request_has_one_address",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["starts_at", "ends_at"], name="session_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="session_ends_after_it_begins",
-                violation_error_message="A session must end after it begins.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("place", ""), _negated=True),
-                    models.Q(("link", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="session_happens_somewhere",
-                violation_error_message="Give a place or a link.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.UniqueConstraint(
-                fields=("event", "starts_at"), name="session_begins_once"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place", ""), _negated=True),
+                            models.Q(("link", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="session_happens_somewhere",
+                        violation_error_message="Give a place or a link.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("event", "starts_at"), name="session_begins_once"
+                    ),
+                ],
+            },
         ),
     ]

@@ -105,6 +105,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "practice of a member",
                 "verbose_name_plural": "practice of members",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "dikirim")),
+                        fields=["status_since", "id"],
+                        name="practice_waits",
+                    ),
+                    models.Index(fields=["course", "status", "user"], name="practice_of_course"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "course"), name="practice_is_one_for_a_course"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draf"),
+                            models.Q(("text", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="practice_handed_in_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,32 +235,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "moves of practice",
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="practicework",
-            index=models.Index(
-                condition=models.Q(("status", "dikirim")),
-                fields=["status_since", "id"],
-                name="practice_waits",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practicework",
-            index=models.Index(fields=["course", "status", "user"], name="practice_of_course"),
-        ),
-        migrations.AddConstraint(
-            model_name="practicework",
-            constraint=models.UniqueConstraint(
-                fields=("user", "course"), name="practice_is_one_for_a_course"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="practicework",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draf"), models.Q(("text", ""), _negated=True), _connector="OR"
-                ),
-                name="practice_handed_in_says_something",
-            ),
         ),
     ]

@@ -97,6 +97,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "mentoring",
                 "verbose_name_plural": "mentoring of members",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["pendamping", "status"], name="mentoring_of_pendamping"),
+                    models.Index(fields=["status", "-id"], name="mentoring_by_status"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("diminta", "berjalan"))),
+                        fields=("member",),
+                        name="member_has_one_open_mentoring",
+                        violation_error_message="This member is being mentored already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["berjalan", "selesai"]), _negated=True),
+                            ("pendamping__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mentoring_that_runs_has_a_pendamping",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +358,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "session of a mentoring",
                 "verbose_name_plural": "sessions of mentoring",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["mentoring", "-id"], name="session_of_mentoring"),
+                    models.Index(fields=["status", "starts_at"], name="mentoring_session_by_time"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["diminta", "batal"]),
+                            ("starts_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="mentoring_session_has_its_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -518,61 +552,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "next step",
                 "verbose_name_plural": "next steps",
                 "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "terbuka")),
+                        fields=["due_on"],
+                        name="next_step_open_by_day",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mentoring",
-            index=models.Index(fields=["pendamping", "status"], name="mentoring_of_pendamping"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoring",
-            index=models.Index(fields=["status", "-id"], name="mentoring_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoring",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("diminta", "berjalan"))),
-                fields=("member",),
-                name="member_has_one_open_mentoring",
-                violation_error_message="This member is being mentored already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoring",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["berjalan", "selesai"]), _negated=True),
-                    ("pendamping__isnull", False),
-                    _connector="OR",
-                ),
-                name="mentoring_that_runs_has_a_pendamping",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["mentoring", "-id"], name="session_of_mentoring"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["status", "starts_at"], name="mentoring_session_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["diminta", "batal"]),
-                    ("starts_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="mentoring_session_has_its_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="nextstep",
-            index=models.Index(
-                condition=models.Q(("status", "terbuka")),
-                fields=["due_on"],
-                name="next_step_open_by_day",
-            ),
         ),
     ]

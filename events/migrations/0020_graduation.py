@@ -109,6 +109,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "proposed graduation",
                 "verbose_name_plural": "proposed graduations",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "diajukan")),
+                        fields=["status_since", "id"],
+                        name="graduation_waits",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "diajukan")),
+                        fields=("seat",),
+                        name="graduation_is_proposed_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "disahkan"), ("verdict", "lulus")),
+                        fields=("seat",),
+                        name="seat_passes_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            ("proposed_by__isnull", True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="graduation_is_decided_by_another",
+                        violation_error_message="Nobody confirms what they proposed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,42 +375,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="graduationproposal",
-            index=models.Index(
-                condition=models.Q(("status", "diajukan")),
-                fields=["status_since", "id"],
-                name="graduation_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="graduationproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "diajukan")),
-                fields=("seat",),
-                name="graduation_is_proposed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="graduationproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "disahkan"), ("verdict", "lulus")),
-                fields=("seat",),
-                name="seat_passes_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="graduationproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    ("proposed_by__isnull", True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="graduation_is_decided_by_another",
-                violation_error_message="Nobody confirms what they proposed.",
-            ),
         ),
     ]

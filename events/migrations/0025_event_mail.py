@@ -110,6 +110,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "message to participants",
                 "verbose_name_plural": "messages to participants",
                 "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["event", "-created_at", "-id"], name="event_mail_of_event"
+                    ),
+                    models.Index(
+                        condition=models.Q(("sent_at__isnull", True)),
+                        fields=["created_at"],
+                        name="event_mail_unsent",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("counted__gte", 1)), name="event_mail_has_a_reader"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -151,38 +166,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recipient of a message",
                 "verbose_name_plural": "recipients of messages",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("handed_at__isnull", True)),
+                        fields=["mail", "id"],
+                        name="event_mail_to_hand_over",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mail", "seat"), name="event_mail_goes_to_a_seat_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="eventmail",
-            index=models.Index(fields=["event", "-created_at", "-id"], name="event_mail_of_event"),
-        ),
-        migrations.AddIndex(
-            model_name="eventmail",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", True)),
-                fields=["created_at"],
-                name="event_mail_unsent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__gte", 1)), name="event_mail_has_a_reader"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="eventmailrecipient",
-            index=models.Index(
-                condition=models.Q(("handed_at__isnull", True)),
-                fields=["mail", "id"],
-                name="event_mail_to_hand_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventmailrecipient",
-            constraint=models.UniqueConstraint(
-                fields=("mail", "seat"), name="event_mail_goes_to_a_seat_once"
-            ),
         ),
     ]

@@ -203,6 +203,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "rules about permits",
                 "ordering": ["kind", "-valid_from", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="permitrule_ends_after_it_begins",
+                        violation_error_message="A rule ends after it comes into force.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -475,6 +486,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "terms of permits",
                 "ordering": ["kind", "-valid_from"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="permitterms_ends_after_it_begins",
+                        violation_error_message="A rule ends after it comes into force.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("kind", "valid_from"),
+                        name="permit_terms_begin_once",
+                        violation_error_message="There are terms from that day already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -525,6 +552,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "line of a task list",
                 "verbose_name_plural": "lines of task lists",
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("terms", "code"), name="permit_field_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -969,41 +999,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("question", "code"), name="permit_choice_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="permitrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="permitrule_ends_after_it_begins",
-                violation_error_message="A rule ends after it comes into force.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitterms",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="permitterms_ends_after_it_begins",
-                violation_error_message="A rule ends after it comes into force.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitterms",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "valid_from"),
-                name="permit_terms_begin_once",
-                violation_error_message="There are terms from that day already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitfield",
-            constraint=models.UniqueConstraint(fields=("terms", "code"), name="permit_field_once"),
         ),
     ]

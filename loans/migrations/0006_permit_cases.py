@@ -162,6 +162,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "permit case",
                 "verbose_name_plural": "permit cases",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["member", "-id"], name="permit_case_of_member"),
+                    models.Index(fields=["status", "status_since"], name="permit_case_by_status"),
+                    models.Index(
+                        condition=models.Q(("status", "diajukan")),
+                        fields=["due_on"],
+                        name="permit_case_by_due_day",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ("draf", "dikirim", "diperiksa", "perbaikan", "diajukan"),
+                            )
+                        ),
+                        fields=("business", "kind"),
+                        name="one_open_case_for_each_permit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "dicabut"), _negated=True),
+                            models.Q(("stop_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="withdrawn_case_has_its_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draf", "dicabut"]),
+                            ("declared_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sent_case_was_declared",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,58 +312,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "paper of a permit case",
                 "verbose_name_plural": "papers of permit cases",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["case", "field"], name="paper_of_case")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="permitcase",
-            index=models.Index(fields=["member", "-id"], name="permit_case_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="permitcase",
-            index=models.Index(fields=["status", "status_since"], name="permit_case_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="permitcase",
-            index=models.Index(
-                condition=models.Q(("status", "diajukan")),
-                fields=["due_on"],
-                name="permit_case_by_due_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ("draf", "dikirim", "diperiksa", "perbaikan", "diajukan"))
-                ),
-                fields=("business", "kind"),
-                name="one_open_case_for_each_permit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dicabut"), _negated=True),
-                    models.Q(("stop_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="withdrawn_case_has_its_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draf", "dicabut"]),
-                    ("declared_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="sent_case_was_declared",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="permitpaper",
-            index=models.Index(fields=["case", "field"], name="paper_of_case"),
         ),
     ]

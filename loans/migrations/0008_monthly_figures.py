@@ -88,6 +88,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "monthly figures",
                 "verbose_name_plural": "monthly figures",
                 "ordering": ["-month"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("business", "month"),
+                        name="figures_once_a_month",
+                        violation_error_message="There are figures for this month already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)),
+                        name="figures_month_is_its_first_day",
+                        violation_error_message="A month is kept as its first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("workers__gte", 1), ("workers__lte", 5000)),
+                        name="figures_count_the_owner",
+                        violation_error_message="The owner is one of those who work.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("costs__lte", 1000000000000), ("sales__lte", 1000000000000)
+                        ),
+                        name="figures_are_believable",
+                        violation_error_message="This amount has too many zeros.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,37 +182,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "earlier figures",
                 "ordering": ["-at", "-pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyfigures",
-            constraint=models.UniqueConstraint(
-                fields=("business", "month"),
-                name="figures_once_a_month",
-                violation_error_message="There are figures for this month already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyfigures",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)),
-                name="figures_month_is_its_first_day",
-                violation_error_message="A month is kept as its first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyfigures",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("workers__gte", 1), ("workers__lte", 5000)),
-                name="figures_count_the_owner",
-                violation_error_message="The owner is one of those who work.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="monthlyfigures",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("costs__lte", 1000000000000), ("sales__lte", 1000000000000)),
-                name="figures_are_believable",
-                violation_error_message="This amount has too many zeros.",
-            ),
         ),
     ]

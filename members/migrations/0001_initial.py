@@ -24,134 +24,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Business",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name of the business")),
-                (
-                    "slug",
-                    models.SlugField(max_length=100, unique=True, verbose_name="address name"),
-                ),
-                ("makes", models.CharField(max_length=200, verbose_name="what it makes or does")),
-                (
-                    "since_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(1900)],
-                        verbose_name="since (year)",
-                    ),
-                ),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                (
-                    "whatsapp",
-                    phonenumber_field.modelfields.PhoneNumberField(
-                        blank=True,
-                        max_length=128,
-                        null=True,
-                        region=None,
-                        verbose_name="WhatsApp number of the business",
-                    ),
-                ),
-                (
-                    "story",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="story of the business"
-                    ),
-                ),
-                (
-                    "cover",
-                    models.ImageField(
-                        blank=True, upload_to="businesses/", verbose_name="cover picture"
-                    ),
-                ),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[
-                            ("publik", "Everybody"),
-                            ("anggota", "Members"),
-                            ("koneksi", "My connections"),
-                            ("sembunyi", "Nobody"),
-                        ],
-                        default="publik",
-                        max_length=10,
-                        verbose_name="who finds the business",
-                    ),
-                ),
-                (
-                    "address_visibility",
-                    models.CharField(
-                        choices=[
-                            ("publik", "Everybody"),
-                            ("anggota", "Members"),
-                            ("koneksi", "My connections"),
-                            ("sembunyi", "Nobody"),
-                        ],
-                        default="sembunyi",
-                        max_length=10,
-                        verbose_name="who sees the address",
-                    ),
-                ),
-                (
-                    "whatsapp_visibility",
-                    models.CharField(
-                        choices=[
-                            ("publik", "Everybody"),
-                            ("anggota", "Members"),
-                            ("koneksi", "My connections"),
-                            ("sembunyi", "Nobody"),
-                        ],
-                        default="publik",
-                        max_length=10,
-                        verbose_name="who may write on WhatsApp",
-                    ),
-                ),
-                (
-                    "story_visibility",
-                    models.CharField(
-                        choices=[
-                            ("publik", "Everybody"),
-                            ("anggota", "Members"),
-                            ("koneksi", "My connections"),
-                            ("sembunyi", "Nobody"),
-                        ],
-                        default="publik",
-                        max_length=10,
-                        verbose_name="who sees the story",
-                    ),
-                ),
-                (
-                    "since_visibility",
-                    models.CharField(
-                        choices=[
-                            ("publik", "Everybody"),
-                            ("anggota", "Members"),
-                            ("koneksi", "My connections"),
-                            ("sembunyi", "Nobody"),
-                        ],
-                        default="publik",
-                        max_length=10,
-                        verbose_name="who sees the year",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                "verbose_name": "business",
-                "verbose_name_plural": "businesses",
-            },
-        ),
-        migrations.CreateModel(
             name="Holiday",
             fields=[
                 ("date", models.DateField(primary_key=True, serialize=False, verbose_name="date")),
@@ -335,6 +207,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("phone__isnull", False), ("email__isnull", False), _connector="OR"
+                        ),
+                        name="user_has_phone_or_email",
+                        violation_error_message="Give a phone number or an email address.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_is_unique_in_any_case",
+                    ),
+                ],
             },
             managers=[
                 ("objects", members.models.users.UserManager()),
@@ -389,6 +274,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "choice of channel",
                 "verbose_name_plural": "choices of channels",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "channel", "topic"), name="channel_preference_is_one_row"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -424,188 +314,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Credential",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("nib", "NIB"),
-                            ("pirt", "SPP-IRT (P-IRT)"),
-                            ("bpom_md", "BPOM MD"),
-                            ("slhs", "SLHS"),
-                            ("halal", "Halal certificate"),
-                            ("merek", "Trade mark"),
-                            ("lain", "Another permit"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("number", models.CharField(max_length=60, verbose_name="number")),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="Leave empty if it has no end date.",
-                        null=True,
-                        verbose_name="valid until",
-                    ),
-                ),
-                (
-                    "proof",
-                    models.FileField(
-                        blank=True,
-                        storage=members.models.businesses.private_storage,
-                        upload_to="credentials/",
-                        verbose_name="scan",
-                    ),
-                ),
-                (
-                    "verified_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="checked at"
-                    ),
-                ),
-                (
-                    "revoked_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
-                    ),
-                ),
-                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                (
-                    "business",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="credentials",
-                        to="members.business",
-                        verbose_name="business",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "credential",
-                "verbose_name_plural": "credentials",
-                "ordering": ["kind", "-valid_from"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalCredential",
-            fields=[
-                (
-                    "id",
-                    models.BigIntegerField(
-                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("nib", "NIB"),
-                            ("pirt", "SPP-IRT (P-IRT)"),
-                            ("bpom_md", "BPOM MD"),
-                            ("slhs", "SLHS"),
-                            ("halal", "Halal certificate"),
-                            ("merek", "Trade mark"),
-                            ("lain", "Another permit"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("number", models.CharField(max_length=60, verbose_name="number")),
-                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="Leave empty if it has no end date.",
-                        null=True,
-                        verbose_name="valid until",
-                    ),
-                ),
-                ("proof", models.TextField(blank=True, max_length=100, verbose_name="scan")),
-                (
-                    "verified_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="checked at"
-                    ),
-                ),
-                (
-                    "revoked_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
-                    ),
-                ),
-                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
-                ),
-                (
-                    "business",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="members.business",
-                        verbose_name="business",
-                    ),
-                ),
-                (
-                    "history_relation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="record_history",
-                        to="members.credential",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical credential",
-                "verbose_name_plural": "historical credentials",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="Kecamatan",
@@ -667,17 +375,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "kelurahan",
                 "ordering": ["kecamatan__kota_code", "kecamatan__name", "name"],
             },
-        ),
-        migrations.AddField(
-            model_name="business",
-            name="kelurahan",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="members.kelurahan",
-                verbose_name="kelurahan",
-            ),
         ),
         migrations.CreateModel(
             name="Member",
@@ -867,7 +564,377 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "member",
                 "verbose_name_plural": "members",
+                "indexes": [
+                    models.Index(fields=["status", "status_since"], name="member_by_status"),
+                    models.Index(fields=["kelurahan", "status"], name="member_by_kelurahan"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("nik__isnull", True), ("nik_hash__isnull", True)),
+                            models.Q(("nik__isnull", False), ("nik_hash__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="member_nik_comes_with_its_hash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "verified"), _negated=True),
+                            models.Q(("kelurahan__isnull", False), ("nik_hash__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="member_verified_has_nik_and_kelurahan",
+                        violation_error_message="A verified member has a NIK and a kelurahan.",
+                    ),
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="Business",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name of the business")),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="address name"),
+                ),
+                ("makes", models.CharField(max_length=200, verbose_name="what it makes or does")),
+                (
+                    "since_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1900)],
+                        verbose_name="since (year)",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                (
+                    "whatsapp",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True,
+                        max_length=128,
+                        null=True,
+                        region=None,
+                        verbose_name="WhatsApp number of the business",
+                    ),
+                ),
+                (
+                    "story",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="story of the business"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ImageField(
+                        blank=True, upload_to="businesses/", verbose_name="cover picture"
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who finds the business",
+                    ),
+                ),
+                (
+                    "address_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="sembunyi",
+                        max_length=10,
+                        verbose_name="who sees the address",
+                    ),
+                ),
+                (
+                    "whatsapp_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who may write on WhatsApp",
+                    ),
+                ),
+                (
+                    "story_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the story",
+                    ),
+                ),
+                (
+                    "since_visibility",
+                    models.CharField(
+                        choices=[
+                            ("publik", "Everybody"),
+                            ("anggota", "Members"),
+                            ("koneksi", "My connections"),
+                            ("sembunyi", "Nobody"),
+                        ],
+                        default="publik",
+                        max_length=10,
+                        verbose_name="who sees the year",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kelurahan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.kelurahan",
+                        verbose_name="kelurahan",
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="business",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.sector",
+                        verbose_name="sector",
+                    ),
+                ),
+            ],
+            options={"verbose_name": "business", "verbose_name_plural": "businesses"},
+        ),
+        migrations.CreateModel(
+            name="Credential",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nib", "NIB"),
+                            ("pirt", "SPP-IRT (P-IRT)"),
+                            ("bpom_md", "BPOM MD"),
+                            ("slhs", "SLHS"),
+                            ("halal", "Halal certificate"),
+                            ("merek", "Trade mark"),
+                            ("lain", "Another permit"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="number")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave empty if it has no end date.",
+                        null=True,
+                        verbose_name="valid until",
+                    ),
+                ),
+                (
+                    "proof",
+                    models.FileField(
+                        blank=True,
+                        storage=members.models.businesses.private_storage,
+                        upload_to="credentials/",
+                        verbose_name="scan",
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="checked at"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="credentials",
+                        to="members.business",
+                        verbose_name="business",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "credential",
+                "verbose_name_plural": "credentials",
+                "ordering": ["kind", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("business", "kind", "number"), name="credential_is_entered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="credential_ends_after_it_starts",
+                        violation_error_message="A credential must end after it starts.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalCredential",
+            fields=[
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nib", "NIB"),
+                            ("pirt", "SPP-IRT (P-IRT)"),
+                            ("bpom_md", "BPOM MD"),
+                            ("slhs", "SLHS"),
+                            ("halal", "Halal certificate"),
+                            ("merek", "Trade mark"),
+                            ("lain", "Another permit"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="number")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issued by")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Leave empty if it has no end date.",
+                        null=True,
+                        verbose_name="valid until",
+                    ),
+                ),
+                ("proof", models.TextField(blank=True, max_length=100, verbose_name="scan")),
+                (
+                    "verified_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="checked at"
+                    ),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn at"
+                    ),
+                ),
+                ("lapse_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="members.business",
+                        verbose_name="business",
+                    ),
+                ),
+                (
+                    "history_relation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="record_history",
+                        to="members.credential",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical credential",
+                "verbose_name_plural": "historical credentials",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name="HistoricalMember",
@@ -1109,10 +1176,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name": "graduation",
-                "verbose_name_plural": "graduations",
-            },
+            options={"verbose_name": "graduation", "verbose_name_plural": "graduations"},
         ),
         migrations.CreateModel(
             name="Consent",
@@ -1154,6 +1218,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
                 "ordering": ["-given_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("member", "text"),
+                        name="consent_is_given_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1230,16 +1301,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "NIK claim case",
                 "verbose_name_plural": "NIK claim cases",
                 "ordering": ["opened_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "open")),
+                        fields=("claimant", "holder"),
+                        name="claim_case_is_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("claimant", models.F("holder")), _negated=True),
+                        name="claim_case_is_between_two_records",
+                    ),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name="business",
-            name="member",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="business",
-                to="members.member",
-            ),
         ),
         migrations.CreateModel(
             name="AccessLog",
@@ -1275,6 +1348,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "reading of private data",
                 "verbose_name_plural": "readings of private data",
                 "ordering": ["-at"],
+                "indexes": [models.Index(fields=["member", "-at"], name="access_log_of_member")],
             },
         ),
         migrations.CreateModel(
@@ -1387,6 +1461,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "notice",
                 "verbose_name_plural": "notices",
                 "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["user"],
+                        name="notice_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="notice_is_told_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1454,6 +1539,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "delivery",
                 "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "sending"])),
+                        fields=["next_try_at"],
+                        name="delivery_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=["external_id"],
+                        name="delivery_at_gateway",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notification", "channel"), name="delivery_is_one_per_channel"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1492,6 +1594,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "assignment of a pendamping",
                 "verbose_name_plural": "assignments of pendamping",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "kecamatan", "since"), name="assignment_is_entered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="assignment_ends_after_it_starts",
+                        violation_error_message="An assignment must end after it starts.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1681,15 +1797,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
-            model_name="business",
-            name="sector",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                to="members.sector",
-                verbose_name="sector",
-            ),
-        ),
         migrations.CreateModel(
             name="MemberStep",
             fields=[
@@ -1755,6 +1862,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "step of a member",
                 "verbose_name_plural": "steps of members",
                 "ordering": ["step__order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "step"), name="member_step_is_one_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "terhambat"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="member_step_held_up_has_reason",
+                        violation_error_message="Say why the step is held up.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "selesai"), _negated=True),
+                            ("done_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="member_step_done_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1864,196 +1993,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "offer or need",
                 "verbose_name_plural": "offers and needs",
                 "ordering": ["kind", "topic__order"],
+                "indexes": [models.Index(fields=["kind", "topic"], name="offering_by_topic")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("business", "kind", "topic"), name="offering_is_entered_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("phone__isnull", False), ("email__isnull", False), _connector="OR"
-                ),
-                name="user_has_phone_or_email",
-                violation_error_message="Give a phone number or an email address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_is_unique_in_any_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channelpreference",
-            constraint=models.UniqueConstraint(
-                fields=("user", "channel", "topic"), name="channel_preference_is_one_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credential",
-            constraint=models.UniqueConstraint(
-                fields=("business", "kind", "number"), name="credential_is_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="credential_ends_after_it_starts",
-                violation_error_message="A credential must end after it starts.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["status", "status_since"], name="member_by_status"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["kelurahan", "status"], name="member_by_kelurahan"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nik__isnull", True), ("nik_hash__isnull", True)),
-                    models.Q(("nik__isnull", False), ("nik_hash__isnull", False)),
-                    _connector="OR",
-                ),
-                name="member_nik_comes_with_its_hash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "verified"), _negated=True),
-                    models.Q(("kelurahan__isnull", False), ("nik_hash__isnull", False)),
-                    _connector="OR",
-                ),
-                name="member_verified_has_nik_and_kelurahan",
-                violation_error_message="A verified member has a NIK and a kelurahan.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("member", "text"),
-                name="consent_is_given_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")),
-                fields=("claimant", "holder"),
-                name="claim_case_is_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimant", models.F("holder")), _negated=True),
-                name="claim_case_is_between_two_records",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="accesslog",
-            index=models.Index(fields=["member", "-at"], name="access_log_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["user", "-created_at", "-id"], name="notice_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["user"], name="notice_unread"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(fields=("user", "key"), name="notice_is_told_once"),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "sending"])),
-                fields=["next_try_at"],
-                name="delivery_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=["external_id"],
-                name="delivery_at_gateway",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("notification", "channel"), name="delivery_is_one_per_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pendampingassignment",
-            constraint=models.UniqueConstraint(
-                fields=("user", "kecamatan", "since"), name="assignment_is_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pendampingassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="assignment_ends_after_it_starts",
-                violation_error_message="An assignment must end after it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberstep",
-            constraint=models.UniqueConstraint(
-                fields=("member", "step"), name="member_step_is_one_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "terhambat"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="member_step_held_up_has_reason",
-                violation_error_message="Say why the step is held up.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "selesai"), _negated=True),
-                    ("done_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="member_step_done_has_date",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offering",
-            index=models.Index(fields=["kind", "topic"], name="offering_by_topic"),
-        ),
-        migrations.AddConstraint(
-            model_name="offering",
-            constraint=models.UniqueConstraint(
-                fields=("business", "kind", "topic"), name="offering_is_entered_once"
-            ),
         ),
     ]
