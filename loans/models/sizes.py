@@ -1,5 +1,6 @@
 """How large a business is by law: the limits as they are read, what was stated, what came of it."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from members.models import Business
 from okoce.months import month_in_words
 from okoce.rupiah import format_rupiah
 
-from ..choices import SizeClass, SizeMeasure
+from ..choices import RANK, SizeClass, SizeMeasure
 from .facts import DatedFact
 from .growth import MOST_RUPIAH
 
@@ -43,6 +44,19 @@ class SizeClassLimit(DatedFact):
                 violation_error_message=_("There is a limit of this class from this day already."),
             ),
         ]
+
+    def clean(self) -> None:
+        """Of the limits that hold on its first day none below may reach it, nor any above."""
+        super().clean()
+        if not (self.measure and self.size_class and self.valid_from and self.up_to is not None):
+            return
+        others = SizeClassLimit.objects.in_force(self.valid_from).filter(measure=self.measure)
+        for other in others.exclude(pk=self.pk).exclude(size_class=self.size_class):
+            is_above = RANK[other.size_class] > RANK[self.size_class]
+            if (other.up_to > self.up_to) != is_above or other.up_to == self.up_to:
+                raise ValidationError(
+                    {"up_to": _("It must lie between the limits of the classes beside it.")}
+                )
 
     def __str__(self) -> str:
         amount = self.up_to if self.measure == SizeMeasure.WORKERS else format_rupiah(self.up_to)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import notices
-from members.choices import Actor, NoticeTopic
+from members.choices import Actor, NoticeTopic, Role
 from members.models import Business, User
 from members.services.access import actor_for, refuse_private_numbers
 from okoce.dates import short_date
@@ -128,8 +128,25 @@ def ask_to_check(job: Job, *, by: User) -> Job:
         raise RuleBroken(_("This job was sent to be checked already."))
     job.asked_at = timezone.now()
     job.save(update_fields=["asked_at"])
-    _note(job, JobAct.ASKED, by=by, old_tier=job.tier)
+    change = _note(job, JobAct.ASKED, by=by, old_tier=job.tier)
+    _tell_officers(job, key=f"job-to-check:{change.pk}")
     return job
+
+
+def _tell_officers(job: Job, *, key: str) -> None:
+    """The pendamping of the kecamatan have it to look at, or staff where nobody works."""
+    words = {
+        "key": key,
+        "topic": NoticeTopic.WORK,
+        "title": gettext_lazy("A job waits to be checked"),
+        "body": gettext_lazy("%(business)s: %(role)s. Look at it when you are there next."),
+        "params": {"business": job.business.name, "role": job.role},
+        "path": reverse("loans:job_check", args=[job.pk]),
+        "exclude": [job.business.member.user],
+    }
+    kecamatan = job.business.member.kecamatan
+    if not notices.notify_role(Role.PENDAMPING, "job_to_check", kecamatan=kecamatan, **words):
+        notices.notify_role(Role.STAFF, "job_to_check", **words)
 
 
 @transaction.atomic

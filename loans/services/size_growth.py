@@ -18,15 +18,17 @@ def promotions(records: Iterable[SizeClassRecord]) -> list[SizeClassRecord]:
     """Of one business, oldest first: where it rose to a class it never had, and still has.
 
     Strict: from micro to small or from small to medium, by yearly sales both times, under the same
-    limits. A better year after a worse one, another law, or capital followed by sales is none.
+    limits. A better year after a worse one, another law, a limit that staff corrected, or capital
+    followed by sales is none.
     """
     by_sales = [row for row in records if row.measure == SizeMeasure.SALES]
     found, highest = [], {}
     for row in by_sales:
         rank, law = RANK[row.size_class], row.limit.valid_from
-        if law in highest and rank > highest[law] and row.size_class in PROMOTIONS:
+        most, amount = highest.get(law, (rank, row.amount))
+        if rank > most and row.amount > amount and row.size_class in PROMOTIONS:
             found.append(row)
-        highest[law] = max(rank, highest.get(law, rank))
+        highest[law] = (max(rank, most), max(row.amount, amount))
     now = RANK[by_sales[-1].size_class] if by_sales else 0
     return [row for row in found if RANK[row.size_class] <= now]
 

@@ -245,7 +245,7 @@ def test_promotions_are_counted_apart_from_softer_gains():
                 business=business,
                 size_class=size,
                 measure=SizeMeasure.SALES,
-                amount=1,
+                amount=year * MILLION,
                 first_month=date(2025, 1, 1),
                 last_month=date(2025, 12, 1),
                 limit=limit,

@@ -254,6 +254,11 @@ def test_officers_see_a_job_only_from_the_moment_it_is_sent(client, business):
 
     jobs.ask_to_check(job, by=business.member.user)
 
+    # One of those who work there is enough to be told.
+    told = Notification.objects.filter(kind="job_to_check")
+    assert [(notice.user, notice.path) for notice in told] == [
+        (pendamping, f"{job.get_absolute_url()}periksa/")
+    ]
     for person in (pendamping, staff):
         client.force_login(person)
         assert job.role in client.get(f"{PAGE}meja/").content.decode()

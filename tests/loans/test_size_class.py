@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,7 +277,10 @@ def test_the_night_and_an_entry_in_the_same_moment_write_one_record(business):
 
 def record(size: SizeClass, *, measure=SizeMeasure.SALES, law=date(2021, 2, 2)) -> SizeClassRecord:
     return SizeClassRecord(
-        size_class=size, measure=measure, limit=SizeClassLimit(valid_from=law), amount=1
+        size_class=size,
+        measure=measure,
+        limit=SizeClassLimit(valid_from=law),
+        amount=1 + RANK[size],
     )
 
 
@@ -310,6 +314,26 @@ def test_capital_or_another_law_makes_no_promotion(history):
 
     assert (promotions(by_capital), promotions(laws)) == ([], [])
     assert promotions([*by_capital, record(SizeClass.MEDIUM)]) == []
+
+
+def test_a_limit_that_staff_corrected_makes_no_promotion():
+    micro, small = record(SizeClass.MICRO), record(SizeClass.SMALL)
+    small.amount = micro.amount
+
+    assert promotions([micro, small]) == []
+
+
+@pytest.mark.django_db
+def test_limits_of_one_measure_rise_from_class_to_class():
+    small = SizeClassLimit.objects.get(
+        measure=SizeMeasure.SALES, size_class=SizeClass.SMALL, valid_until=None
+    )
+    for wrong in (2 * BILLION, 50 * BILLION):
+        small.up_to = wrong
+        with pytest.raises(ValidationError):
+            small.full_clean()
+    small.up_to = 2 * BILLION + 1
+    small.full_clean()
 
 
 def test_a_fall_and_a_recovery_are_no_second_promotion():

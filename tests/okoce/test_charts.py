@@ -5,7 +5,16 @@ from xml.etree import ElementTree
 from django.template import engines
 from django.utils import translation
 
-from okoce.charts import HEIGHT, NAMES, TOP, WIDTH, column_chart, row_chart, stacked_chart
+from okoce.charts import (
+    HEIGHT,
+    NAMES,
+    TOP,
+    WIDTH,
+    column_chart,
+    length_bar,
+    row_chart,
+    stacked_chart,
+)
 
 WEEKS = [("3 Nov", 12), ("10 Nov", 0), ("17 Nov", 36)]
 
@@ -98,3 +107,13 @@ def test_stacked_columns_stand_on_each_other_and_are_told_apart_without_colour()
         (0, HEIGHT / 4, "1, interest: 10"),
         (HEIGHT / 2, HEIGHT / 2, "2, interest: 20"),
     ]
+
+
+def test_a_length_is_true_to_its_scale_and_ends_where_the_scale_ends():
+    def lengths(value, end):
+        svg = ElementTree.fromstring(length_bar("A quarter", value, end, [(0, "0"), (end, "end")]))
+        assert svg.get("aria-label") == "A quarter"
+        return [float(rect.get("width")) for rect in svg.iter("rect")]
+
+    assert lengths(50, 200) == [WIDTH - 1, WIDTH / 4]
+    assert [lengths(value, 200)[1] for value in (0, 1, 200, 900)] == [0, 2, WIDTH, WIDTH]
