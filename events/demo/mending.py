@@ -7,24 +7,24 @@ from okoce.demo import City
 from ..models import Mentoring
 from ..services import mending
 
-# Who, which step, and why, as a lender said it.
-KNOWN = (
-    "lulusan@demo.test",
-    "P5",
-    "Bank Contoh Kota (peragaan): penjualan belum merata untuk jumlah ini",
+# Which step, and why, as a lender said it: of the graduate one signs in as, and of neighbours.
+GRADUATE = "lulusan@demo.test"
+OWN = (
+    ("P6", "Bank Contoh Kota (peragaan): Pembukuan belum cukup lengkap"),
+    ("P5", "Bank Contoh Kota (peragaan): Penjualan belum merata untuk jumlah ini"),
 )
 OTHERS = (
-    ("P6", "Koperasi Contoh Bersama (peragaan): pembukuan belum cukup lengkap"),
-    ("P3", "Bank Contoh Kota (peragaan): usaha masih terlalu muda"),
+    ("P6", "Koperasi Contoh Bersama (peragaan): Pembukuan belum cukup lengkap"),
+    ("P3", "Bank Contoh Kota (peragaan): Usaha masih terlalu muda"),
 )
 
 
 def mend_steps(city: City) -> None:
     """Book what helps for the graduate one signs in as, and for two neighbours of theirs."""
     steps = {step.code: step for step in Step.objects.all()}
-    email, code, reason = KNOWN
-    graduate = Member.objects.select_related("kelurahan").get(user__email=email)
-    mending.mend(graduate, steps[code], reason=reason)
+    graduate = Member.objects.select_related("kelurahan").get(user__email=GRADUATE)
+    for code, reason in OWN:
+        mending.mend(graduate, steps[code], reason=reason)
     free = Member.objects.filter(
         status=MemberStatus.VERIFIED,
         kelurahan__kecamatan=graduate.kelurahan.kecamatan_id,
