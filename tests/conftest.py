@@ -1,5 +1,6 @@
 """What every test may ask for: clean Redis, browsers, a real worker, counted queries."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -45,6 +46,8 @@ WORKER = [
     *[sys.executable, "-m", "celery", "-A", "okoce", "worker", "--pool=solo", "--loglevel=info"],
     *["--without-gossip", "--without-mingle", "--without-heartbeat"],
 ]
+# Copied for each process of a session.
+MIGRATED = "test_okoce_migrated"
 SMALL_CITY = {"members": 120, "products": 120, "pictures_now": 0}
 PHONE = {"width": 360, "height": 800}
 # Nothing is being swapped by htmx, and nothing moves that will ever end.
@@ -107,6 +110,32 @@ def reference_rows(request) -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_and_restore())
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker) -> None:
+    """Processes that share a session migrate one database; each works in a copy of it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or "TESTS_OWN_SERVERS" not in os.environ:
+        return
+    done = Path(os.environ["TESTS_FILES"]) / "migrated"
+    with done.with_suffix(".lock").open("w") as lock, django_db_blocker.unblock():
+        # Whoever comes first migrates, the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            _migrate(MIGRATED)
+            done.touch()
+    connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED
+
+
+def _migrate(name: str) -> None:
+    """Make a database of that name with all tables and the rows that migrations bring."""
+    test, before = connection.settings_dict["TEST"], connection.settings_dict["NAME"]
+    own, test["NAME"] = test["NAME"], name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    # A database that somebody is connected to cannot be copied.
+    connection.close()
+    test["NAME"] = own
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
 
 
 @pytest.fixture(scope="session")

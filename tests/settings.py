@@ -26,6 +26,8 @@ if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
     from okoce import embedded
 
     embedded.start_for_tests()
+    # Processes of this session may keep a database there that nobody takes away but they.
+    os.environ["TESTS_OWN_SERVERS"] = "1"
 
 from okoce.settings import *  # noqa: E402, F403
 from okoce.settings import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, INSTALLED_APPS, MIDDLEWARE, env  # noqa: E402

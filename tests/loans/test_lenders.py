@@ -447,6 +447,7 @@ def test_a_superadmin_closes_no_intake(client):
 def test_only_a_superadmin_says_who_sits_at_a_lenders_desk(client):
     lender, officer = LenderFactory(terms=False), StaffFactory(group=Role.LENDER)
     form = {"name": "Koperasi Baru", "slug": lender.slug, "kind": "koperasi", "is_listed": "on"}
+    form["keeps_months"] = 6
     url = f"/admin/loans/lender/{lender.pk}/change/"
 
     client.force_login(StaffFactory())
