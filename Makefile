@@ -8,6 +8,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo "$$python" && break; done)
 IN_VENV = .venv/bin/python
+# One more process than there are cores, since tests with a browser wait for it; more than four
+# share one PostgreSQL badly.
+PROCESSES ?= $(shell "$(PYTHON)" -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 export PORT
 
 .PHONY: help run test lint bench demo lock clean
@@ -19,7 +22,7 @@ run: .venv/installed ## Run the portal on PORT (8000) until Ctrl-C
 	@$(IN_VENV) manage.py serve $(ARGS)
 
 test: .venv/installed-dev ## Run all tests; ARGS are for pytest
-	@$(IN_VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	@$(IN_VENV) -m pytest --numprocesses $(PROCESSES) --dist loadfile \
 		--no-loadscope-reorder $(ARGS)
 
 lint: .venv/installed-dev ## Check style, templates, migrations, settings and translations
