@@ -105,7 +105,8 @@ def sections_of(snapshot: dict[str, Any] | None) -> list[tuple[str, Rows]]:
     """A frozen copy in words: the name of each part, and its lines of label and value."""
     snapshot = snapshot or {}
     return [
-        (each.label, READ[each](snapshot[each.value]))
+        # Its label in the consent speaks to the member.
+        (_("NIK") if each == SharedField.NIK else each.label, READ[each](snapshot[each.value]))
         for each in SharedField
         if each.value in snapshot and each in READ
     ]
