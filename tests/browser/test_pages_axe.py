@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from etalase.choices import InquiryActor, PlacementStatus, ProductStatus, SlotKind
+from etalase.choices import HalalAnswer, InquiryActor, PlacementStatus, ProductStatus, SlotKind
 from etalase.models import (
     DrawRound,
     Favourite,
+    HalalQuestion,
     Inquiry,
     Placement,
     PoolOrder,
@@ -41,6 +42,7 @@ from loans.models import PermitCase, PermitKind
 from loans.services import cases, figures, lenders
 from members.choices import (
     CaseStatus,
+    CredentialKind,
     DealStatus,
     MeetingPlace,
     MeetingStatus,
@@ -420,6 +422,7 @@ VIEWS = {
         ("/jaringan/temu/?daftar=lewat", 200),
         *[(f"/jaringan/?tampil={part}", 200) for part in ("masuk", "terkirim", "selesai")],
         (lambda town: town.offer.get_absolute_url(), 200),
+        *[(lambda town, n=n: f"/saya/produk/{town.changed[n].pk}/", 200) for n in (0, 1)],
     ],
     "pendamping": [
         ("/pendampingan/daftar/?tampil=belum", 200),
@@ -502,6 +505,18 @@ IN_BETWEEN = {
 }
 
 
+def ask_about_halal(asked: Product, *, answered: Product) -> list[Product]:
+    """Two changed products: one is asked about, of the other its maker said “yes”."""
+    paper = CredentialFactory(business=asked.business, kind=CredentialKind.HALAL, valid_until=None)
+    now = timezone.now()
+    told = {"credential": paper, "changed": ["name", "description"]}
+    HalalQuestion.objects.create(product=asked, **told)
+    HalalQuestion.objects.create(
+        product=answered, answer=HalalAnswer.CHANGED, answered_at=now, **told
+    )
+    return [asked, answered]
+
+
 @pytest.fixture
 def town(settings) -> SimpleNamespace:
     """One of everybody, with something on each page."""
@@ -523,6 +538,7 @@ def town(settings) -> SimpleNamespace:
     for saved in (live, withdrawn):
         Favourite.objects.create(user=maker.user, product=saved)
     permit = CredentialFactory(business=live.business)
+    changed = ask_about_halal(live, answered=ProductFactory(business=live.business))
     notify(
         maker.user,
         "member_verified",
@@ -618,6 +634,7 @@ def town(settings) -> SimpleNamespace:
         pool=pooled_order(live),
         open_pool=PoolOrderFactory(),
         live=live,
+        changed=changed,
         permit=permit,
         topic=topic,
         sent_back=sent_back,
