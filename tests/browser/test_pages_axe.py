@@ -32,12 +32,12 @@ from etalase.services import (
     shelf_tasks,
 )
 from etalase.services.placements import end_placement
-from events.choices import GuideStatus, MentoringStatus, SessionStatus
-from events.models import EventSeries, Lesson, LessonPicture, MentoringSession, Seat
+from events.choices import GuideStatus, MendingHelp, MentoringStatus, SessionStatus
+from events.models import EventSeries, Lesson, LessonPicture, Mending, MentoringSession, Seat
 from events.services import lessons, mentoring_sessions, quizzes
 from events.services.courses import set_prerequisites
 from events.services.guide_search import rebuild_vocabulary
-from loans.choices import FIGURES_CONSENT, TermsStatus
+from loans.choices import FIGURES_CONSENT, MENDED_BY, TermsStatus
 from loans.models import PermitCase, PermitKind
 from loans.services import cases, figures, lenders
 from members.choices import (
@@ -54,7 +54,7 @@ from members.choices import (
     Role,
     Visibility,
 )
-from members.models import Business, ConsentText, ForumTopic, Topic
+from members.models import Business, ConsentText, ForumTopic, Step, Topic
 from members.notices import notify
 from members.services import change_member_status, deals, ensure_steps, forum
 from members.services.accounts import confirm_address
@@ -588,6 +588,15 @@ def town(settings) -> SimpleNamespace:
     clerk = officer_of(referrals[0].lender)
     for referral in referrals[1:]:
         referral.lender.officers.add(clerk)
+    seat = SeatFactory(user=maker.user, name="", email="")
+    Mending.objects.create(
+        member=maker,
+        step=Step.objects.get(code=MENDED_BY[referrals[3].decline_reason]),
+        reason="Pembukuan belum cukup lengkap",
+        help=MendingHelp.CLASS,
+        helped_at=timezone.now(),
+        seat=seat,
+    )
     terms = LenderProductFactory.build(lender=referrals[0].lender, status=TermsStatus.PROPOSED)
     return SimpleNamespace(
         own_terms=lenders.propose(terms, by=clerk),
@@ -617,7 +626,7 @@ def town(settings) -> SimpleNamespace:
         sent_case=permit_of(live.business, "merek", status="diperiksa"),
         certificate=CertificateFactory(user=maker.user),
         ended=CertificateFactory(user=maker.user, revoked_at=timezone.now(), end="dicabut"),
-        seat=SeatFactory(user=maker.user, name="", email=""),
+        seat=seat,
         answered=answered_inquiry(live),
         case=case,
         connected=connected,
