@@ -54,13 +54,15 @@ def add_workdays(
     return day
 
 
-def workdays_between(first: date, last: date) -> int:
+def workdays_between(
+    first: date, last: date, *, closed_days: Callable[[range], frozenset[date]] | None = None
+) -> int:
     """How many working days lie after ``first`` up to and with ``last``; 0 when none do.
 
     Raises ``NoHolidayTable`` when it would have to guess at a year.
     """
     if last <= first:
         return 0
-    closed = _closed_days(range(first.year, last.year + 1))
+    closed = (closed_days or _closed_days)(range(first.year, last.year + 1))
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(day.weekday() < SATURDAY and day not in closed for day in days)

@@ -44,11 +44,14 @@ LENDER_SEES = (*LENDERS_TURN, R.INCOMPLETE, R.APPROVED, R.DECLINED, *LOAN_RUNNIN
 
 class ReferralActor(TextChoices):
     MEMBER = "anggota", _("the member")
+    # Who has withdrawn their consent while the loan runs: the lender sees nothing any longer.
+    ALONE = "anggota-sendiri", _("the member, without the lender")
     LENDER = "mitra", _("the lender")
 
 
 _MEMBER = frozenset({ReferralActor.MEMBER})
 _LENDER = frozenset({ReferralActor.LENDER})
+_ALONE = frozenset({ReferralActor.ALONE})
 
 REFERRAL_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (R.DRAFT, R.CONSENTED): _MEMBER,
@@ -62,10 +65,10 @@ REFERRAL_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (R.RECEIVED, R.DECLINED): _LENDER,
     (R.INCOMPLETE, R.DECLINED): _LENDER,
     (R.APPROVED, R.PAID_OUT): _LENDER,
-    (R.PAID_OUT, R.SETTLED): _LENDER,
+    (R.PAID_OUT, R.SETTLED): _LENDER | _ALONE,
     (R.PAID_OUT, R.DEFAULTED): _LENDER,
     (R.DEFAULTED, R.PAID_OUT): _LENDER,
-    (R.DEFAULTED, R.SETTLED): _LENDER,
+    (R.DEFAULTED, R.SETTLED): _LENDER | _ALONE,
     **{
         (status, R.CANCELLED): _MEMBER
         for status in (*REFERRAL_UNSENT, *LENDERS_TURN, R.INCOMPLETE, R.APPROVED)
@@ -82,12 +85,16 @@ class SharedField(TextChoices):
     PERMITS = "izin", _("Permits and certificates")
     STEPS = "langkah", _("PAS steps and when they were done")
     FIGURES = "angka", _("Monthly figures of the last 12 months")
+    WORD = "rekomendasi", _("The word of the pendamping, where the lender wants one")
     PAPERS = "berkas", _("Papers that I hand in for this referral")
     NIK = "nik", _("NIK (opened only with a reason, which you see)")
 
 
 # Without these nobody can answer.
-SHARED_ALWAYS = (SharedField.NAME, SharedField.CONTACT, SharedField.BUSINESS)
+SHARED_ALWAYS = (
+    *(SharedField.NAME, SharedField.CONTACT, SharedField.BUSINESS),
+    SharedField.WORD,
+)
 
 
 class ConsentEnd(TextChoices):

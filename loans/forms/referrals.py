@@ -12,7 +12,7 @@ from okoce.percents import PercentField
 from okoce.rupiah import RupiahField
 
 from ..choices import SHARED_ALWAYS, DeclineReason, Plan, SharedField
-from ..models import LenderProduct
+from ..models import ConsentWording, LenderProduct
 from ..services.schedules import LEAST_PRINCIPAL, MOST_MONTHS, MOST_PRINCIPAL, MOST_RATE
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,18 +63,20 @@ class AgreeForm(forms.Form):
         required=False,
         help_text=_("Untick what you do not wish to share. It may make the answer slower."),
     )
+    # The wording that was read.
+    text = forms.IntegerField(widget=forms.HiddenInput)
     agreed = forms.BooleanField(
         label=_("I have read this and agree"),
         error_messages={"required": _("Nothing is shared before you agree.")},
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, text: ConsentWording) -> None:
         chosen = [
             each.value
             for each in SharedField
             if each not in SHARED_ALWAYS and each != SharedField.NIK
         ]
-        super().__init__(data, initial={"fields_shared": chosen})
+        super().__init__(data, initial={"fields_shared": chosen, "text": text.pk})
 
 
 class PaperForm(forms.Form):
@@ -152,6 +154,12 @@ class PayOutForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = _long(_("What the member reads"), 500)
+
+
+class BackForm(forms.Form):
+    """A payment has not come."""
+
+    note = _long(_("What the member reads"), 300)
 
 
 class NikForm(forms.Form):

@@ -1,5 +1,6 @@
 """The lender's clock: working days until it answers, standing while the member is asked."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
@@ -8,6 +9,8 @@ from django.utils import timezone
 from okoce.workdays import NoHolidayTable, add_workdays, workdays_between
 
 from ..models import Referral
+
+ClosedDays = Callable[[range], frozenset[date]]
 
 
 def start(referral: Referral) -> None:
@@ -21,20 +24,29 @@ def pause(referral: Referral) -> None:
     referral.clock_since = None
 
 
-def days_of(referral: Referral) -> int | None:
-    """Working days that the lender has had it; None where holidays are not known."""
+def days_of(referral: Referral, closed_days: ClosedDays | None = None) -> int | None:
+    """Working days that the lender has had it; None where holidays are not known.
+
+    Who asks for many gives ``closed_days``, so that the table of holidays is read once.
+    """
     if referral.clock_since is None:
         return referral.clock_used
     with suppress(NoHolidayTable):
-        return referral.clock_used + workdays_between(referral.clock_since, timezone.localdate())
+        return referral.clock_used + workdays_between(
+            referral.clock_since, timezone.localdate(), closed_days=closed_days
+        )
     return None
 
 
-def due_on(referral: Referral) -> date | None:
+def due_on(referral: Referral, closed_days: ClosedDays | None = None) -> date | None:
     """The day by which the lender has promised to answer; None where nothing is promised."""
     promised = referral.lender.answers_within
     if promised is None or referral.clock_since is None:
         return None
     with suppress(NoHolidayTable):
-        return add_workdays(referral.clock_since, max(1, promised - referral.clock_used))
+        return add_workdays(
+            referral.clock_since,
+            max(1, promised - referral.clock_used),
+            closed_days=closed_days,
+        )
     return None

@@ -28,7 +28,7 @@ from okoce.rupiah import format_rupiah
 
 from ..choices import INSTALMENT_MOVES, InstalmentStatus, Plan
 from ..models import Instalment, Referral
-from .referrals import LONGEST_SIDE, locked, role_of, tell_desk, tell_member
+from .referrals import LONGEST_SIDE, locked, roles_of, tell_desk, tell_member
 from .schedules import Schedule, make_schedule
 
 Status = InstalmentStatus
@@ -73,11 +73,11 @@ def moves_of(instalment: Instalment, user: User) -> frozenset[str]:
     """The statuses to which this person may move an instalment now."""
     if not instalment.referral.is_running:
         return frozenset()
-    role = role_of(user, instalment.referral)
+    roles = roles_of(user, instalment.referral)
     return frozenset(
         new
-        for (old, new), roles in INSTALMENT_MOVES.items()
-        if old == instalment.status and role in roles
+        for (old, new), allowed in INSTALMENT_MOVES.items()
+        if old == instalment.status and roles & allowed
     )
 
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from members.choices import FINANCE_STEP
 from members.models import User
@@ -31,26 +31,28 @@ S = ReferralStatus
 
 def note_reading(referral: Referral, *, by: User) -> None:
     """Write into the member's log that a lender's officer opened the copy."""
-    _log(referral, by, _("Referral %(reference)s: the copy"))
+    _log(referral, by, gettext_noop("Referral %(reference)s: the copy"))
 
 
 def note_paper(paper: ReferralPaper, *, by: User) -> None:
     """Write into the member's log that a lender's officer opened a paper."""
-    _log(paper.referral, by, _("Referral %(reference)s: a paper"))
+    _log(paper.referral, by, gettext_noop("Referral %(reference)s: a paper"))
 
 
 def note_proof(instalment: Instalment, *, by: User) -> None:
     """Write into the member's log that a lender's officer opened a proof of payment."""
-    _log(instalment.referral, by, _("Referral %(reference)s: a proof of payment"))
+    _log(instalment.referral, by, gettext_noop("Referral %(reference)s: a proof of payment"))
 
 
 def _log(referral: Referral, by: User, what: str) -> None:
-    log_access(
-        referral.member,
-        reader=by,
-        what=what % {"reference": referral.reference},
-        reason=_("Work on the referral, by the member's consent"),
-    )
+    # The member reads it.
+    with translation.override(referral.member.user.language):
+        log_access(
+            referral.member,
+            reader=by,
+            what=_(what) % {"reference": referral.reference},
+            reason=_("Work on the referral, by the member's consent"),
+        )
 
 
 @transaction.atomic
@@ -126,6 +128,9 @@ def approve(
     check_move(referral, S.APPROVED, by)
     note = note.strip()
     refuse_private_numbers(note)
+    product = referral.product
+    if amount > (product.amount_max or amount) or tenor > (product.tenor_max or tenor):
+        raise RuleBroken(_("This is more than your own terms allow. Change them first."))
     # Raises for terms with which nobody can reckon.
     make_schedule(plan, principal=amount, tenor=tenor, rate=rate, fees=fees)
     referral.granted_amount, referral.granted_tenor = amount, tenor
@@ -173,8 +178,14 @@ def decline(referral: Referral, *, by: User, reason: str, note: str = "") -> Ref
     referral.decline_reason, referral.decision_note = reason, note
     referral.expires_on = months_after(timezone.localdate(), _kept_for(referral))
     _decided(referral)
-    told = f"{reason.label}. {note}".strip()
     more = ["decline_reason", "expires_on", *DECISION]
+    # What is kept is read by the member, whatever the officer reads.
+    with translation.override(referral.member.user.language):
+        told = f"{reason.label}. {note}".strip()
+        stands_in_the_way = _("%(lender)s: %(reason)s") % {
+            "lender": referral.lender.name,
+            "reason": reason.label,
+        }
     move(referral, S.DECLINED, by=by, note=told, more=more)
     tell_member(
         referral,
@@ -183,12 +194,7 @@ def decline(referral: Referral, *, by: User, reason: str, note: str = "") -> Ref
         reason=reason.label,
     )
     if step := MENDED_BY.get(reason):
-        reopen_step(
-            referral.member,
-            step,
-            reason=_("%(lender)s: %(reason)s")
-            % {"lender": referral.lender.name, "reason": reason.label},
-        )
+        reopen_step(referral.member, step, reason=stands_in_the_way)
     return referral
 
 
@@ -212,19 +218,20 @@ def pay_out(referral: Referral, *, by: User, paid_out_on: date, first_due_on: da
     if referral.status == S.DEFAULTED:
         raise RuleBroken(_("This loan was paid out already. Take the default back instead."))
     today = timezone.localdate()
-    if not (referral.decided_at.date() - timedelta(days=1) <= paid_out_on <= today):
+    if not (timezone.localdate(referral.decided_at) <= paid_out_on <= today):
         raise RuleBroken(_("It was paid out between the decision and today."))
     if not (paid_out_on < first_due_on <= paid_out_on + timedelta(days=92)):
         raise RuleBroken(_("The first instalment falls due within three months."))
     referral.paid_out_on = paid_out_on
     instalments.write(referral, first_due_on=first_due_on)
     move(referral, S.PAID_OUT, by=by, more=["paid_out_on"])
-    evidence = _("%(amount)s from %(lender)s in %(month)s, referral %(reference)s") % {
-        "amount": format_rupiah(referral.granted_amount),
-        "lender": referral.lender.name,
-        "month": month_in_words(paid_out_on),
-        "reference": referral.reference,
-    }
+    with translation.override(referral.member.user.language):
+        evidence = _("%(amount)s from %(lender)s in %(month)s, referral %(reference)s") % {
+            "amount": format_rupiah(referral.granted_amount),
+            "lender": referral.lender.name,
+            "month": month_in_words(paid_out_on),
+            "reference": referral.reference,
+        }
     complete_step(referral.member, FINANCE_STEP, evidence)
     tell_member(
         referral,

@@ -23,6 +23,7 @@ from members import notices
 from members.choices import FINANCE_STEP, Actor, NoticeTopic, Role, StepStatus
 from members.models import AccessLog, Business, Member, MemberStep, User
 from members.services.access import actor_for, refuse_private_numbers
+from members.services.reminders import remind_each
 from members.services.steps import change_step, road, step_of
 from okoce.codes import new_code
 from okoce.errors import RuleBroken
@@ -36,6 +37,7 @@ from ..choices import (
     SHARED_ALWAYS,
     Closed,
     ConsentEnd,
+    InstalmentStatus,
     ReferralActor,
     ReferralStatus,
     SharedField,
@@ -75,12 +77,20 @@ def role_of(user: User | None, referral: Referral) -> ReferralActor | None:
 
 def moves_of(referral: Referral, user: User) -> frozenset[str]:
     """The statuses to which this person may move the referral now."""
-    role = role_of(user, referral)
+    roles = roles_of(user, referral)
     return frozenset(
         new
-        for (old, new), roles in REFERRAL_MOVES.items()
-        if old == referral.status and role in roles
+        for (old, new), allowed in REFERRAL_MOVES.items()
+        if old == referral.status and roles & allowed
     )
+
+
+def roles_of(user: User | None, referral: Referral) -> frozenset[str]:
+    """What a person is to a referral; a member whose loan the lender no longer sees is alone."""
+    role = role_of(user, referral)
+    if role == ReferralActor.MEMBER and referral.is_running and consent_of(referral) is None:
+        return frozenset({ReferralActor.MEMBER, ReferralActor.ALONE})
+    return frozenset({role} if role else ())
 
 
 @dataclass(frozen=True)
@@ -183,9 +193,10 @@ def _ask_for_word(referral: Referral) -> None:
     words = {
         "key": f"referral-word:{referral.pk}",
         "topic": NoticeTopic.WORK,
-        "title": gettext_lazy("Your word is asked for: %(name)s"),
+        # Without the name: it would outlive the record.
+        "title": gettext_lazy("Your word is asked for: %(reference)s"),
         "body": gettext_lazy(
-            "%(name)s asks %(lender)s for a loan, which wants a recommendation of the pendamping."
+            "A member of your kecamatan asks %(lender)s for a loan, which wants a recommendation."
         ),
         "params": params_of(referral),
         "path": referral.get_absolute_url(),
@@ -202,6 +213,8 @@ def recommend(referral: Referral, *, by: User, note: str) -> Referral:
     referral = locked(referral)
     if actor_for(by, referral.member) != Actor.PENDAMPING or not referral.is_unsent:
         raise RuleBroken(_("Only a pendamping of the kecamatan recommends, and before it is sent."))
+    if referral.recommended_by_id not in (None, by.pk):
+        raise RuleBroken(_("A colleague has put in their word already."))
     referral.recommendation = _checked_words(
         note, _("Please write a sentence: the lender reads it.")
     )
@@ -248,15 +261,22 @@ def consent_of(referral: Referral) -> ReferralConsent | None:
 
 
 @transaction.atomic
-def agree(referral: Referral, *, by: User, fields: Collection[str]) -> ReferralConsent:
-    """The member agrees that this one lender reads the listed data; nothing is sent yet."""
+def agree(
+    referral: Referral, *, by: User, fields: Collection[str], text: int | None = None
+) -> ReferralConsent:
+    """The member agrees that this one lender reads the listed data; nothing is sent yet.
+
+    ``text`` is the key of the wording that they read; another one in force by now is refused.
+    """
     referral = locked(referral)
     check_move(referral, ReferralStatus.CONSENTED, by)
     chosen = [each.value for each in SharedField if each in SHARED_ALWAYS or each.value in fields]
-    text = wording()
+    in_force = wording()
+    if text is not None and text != in_force.pk:
+        raise RuleBroken(_("The wording has changed meanwhile. Please read it once more."))
     consent = referral.consents.create(
-        text=text,
-        words=words_for(referral, text, chosen),
+        text=in_force,
+        words=words_for(referral, in_force, chosen),
         lender_name=_full_name(referral.lender),
         fields=chosen,
         keeps_months=referral.lender.keeps_months,
@@ -281,11 +301,17 @@ def withdraw_consent(referral: Referral, *, by: User) -> Referral:
         move(referral, ReferralStatus.DRAFT, by=by)
     elif (referral.status, ReferralStatus.CANCELLED) in REFERRAL_MOVES:
         move(referral, ReferralStatus.CANCELLED, by=by, note=_("Consent withdrawn"))
+        _drop_unsent(referral)
         _tell_called_off(referral)
     else:
         _tell_called_off(referral)
     forget_copy(referral)
     return referral
+
+
+def _drop_unsent(referral: Referral) -> None:
+    for paper in referral.papers.filter(shared_at__isnull=True):
+        drop_file(paper)
 
 
 def end_consent(referral: Referral, end: ConsentEnd) -> bool:
@@ -338,8 +364,15 @@ def drop_file(paper: ReferralPaper) -> None:
     transaction.on_commit(partial(storage.delete, name))
 
 
+def takes_papers(referral: Referral, consent: ReferralConsent | None) -> bool:
+    """Whether papers may be added: before it is sent, or when asked and agreed to."""
+    if referral.status == ReferralStatus.INCOMPLETE:
+        return consent is not None and consent.shares(SharedField.PAPERS)
+    return referral.is_unsent
+
+
 def _check_papers(referral: Referral, by: User) -> None:
-    is_open = referral.is_unsent or referral.status == ReferralStatus.INCOMPLETE
+    is_open = takes_papers(referral, consent_of(referral))
     if role_of(by, referral) != ReferralActor.MEMBER or not is_open:
         raise RuleBroken(_("Papers are handed in by the member, before it is sent or when asked."))
 
@@ -391,15 +424,16 @@ def answer(referral: Referral, *, by: User, text: str) -> Referral:
     referral = locked(referral)
     check_move(referral, ReferralStatus.RECEIVED, by)
     text = text.strip()
+    consent = consent_of(referral)
     fresh = referral.papers.filter(shared_at__isnull=True)
+    if not takes_papers(referral, consent):
+        fresh = fresh.none()
     if not text and not fresh.exists():
         raise RuleBroken(_("Write an answer, or add the paper that is asked for."))
     refuse_private_numbers(text)
     now = timezone.now()
     referral.questions.filter(answered_at__isnull=True).update(answer=text, answered_at=now)
-    consent = consent_of(referral)
-    if consent and consent.shares(SharedField.PAPERS):
-        fresh.update(shared_at=now)
+    fresh.update(shared_at=now)
     answer_clock.start(referral)
     move(referral, ReferralStatus.RECEIVED, by=by, more=["clock_since", "clock_used"])
     tell_desk(
@@ -419,8 +453,7 @@ def cancel(referral: Referral, *, by: User, note: str = "") -> Referral:
     was_sent = referral.status not in REFERRAL_UNSENT
     end_consent(referral, ConsentEnd.CANCELLED)
     move(referral, ReferralStatus.CANCELLED, by=by, note=note.strip())
-    for paper in referral.papers.filter(shared_at__isnull=True):
-        drop_file(paper)
+    _drop_unsent(referral)
     if was_sent:
         _tell_called_off(referral)
     forget_copy(referral)
@@ -443,17 +476,30 @@ def readings_of(referral: Referral) -> Iterable[AccessLog]:
 
 def expire() -> int:
     """Erase what was shared where the agreed time is over; safe to run twice."""
-    today = timezone.localdate()
-    count = 0
-    for pk in list(Referral.objects.filter(expires_on__lte=today).values_list("pk", flat=True)):
-        with transaction.atomic():
-            referral = locked(Referral(pk=pk))
-            if referral.expires_on is None or referral.expires_on > today:
-                continue
-            end_consent(referral, ConsentEnd.EXPIRED)
-            forget_copy(referral)
-            count += 1
+    due = Referral.objects.filter(expires_on__lte=timezone.localdate())
+    count = due.count()
+    # One that fails keeps no other from being erased.
+    remind_each(due.defer("snapshot"), _expire)
     return count
+
+
+@transaction.atomic
+def _expire(referral: Referral) -> None:
+    referral = locked(referral)
+    if referral.expires_on and referral.expires_on <= timezone.localdate():
+        end_consent(referral, ConsentEnd.EXPIRED)
+        forget_copy(referral)
+
+
+@transaction.atomic
+def settle_alone(referral: Referral, *, by: User) -> Referral:
+    """Close the calendar of a loan that the lender no longer sees, all of which one has paid."""
+    referral = locked(referral)
+    check_move(referral, ReferralStatus.SETTLED, by)
+    if referral.instalments.filter(status=InstalmentStatus.DUE).exists():
+        raise RuleBroken(_("Some instalments are still open. Mark them as paid first."))
+    move(referral, ReferralStatus.SETTLED, by=by)
+    return referral
 
 
 # What all of them do.
@@ -523,7 +569,9 @@ def tell_member(
 
 
 def tell_desk(referral: Referral, title: Promise, body: Promise, *, key: str = "") -> None:
-    """Tell the officers of the lender; names and numbers stay behind their sign-in."""
+    """Tell the officers of the lender, as long as they read it; names stay behind their sign-in."""
+    if consent_of(referral) is None:
+        return
     notices.notify_all(
         [user for user in referral.lender.officers.all() if user.pk != referral.member.user_id],
         f"referral_desk_{key or referral.status}",

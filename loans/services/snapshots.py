@@ -30,6 +30,7 @@ def freeze(referral: Referral, fields: Iterable[str]) -> dict[str, Any]:
         SharedField.PERMITS: _permits,
         SharedField.STEPS: _steps,
         SharedField.FIGURES: _figures,
+        SharedField.WORD: _word,
         SharedField.NIK: _nik,
     }
     return {code: take[code](referral) for code in take if code in set(fields)}
@@ -94,6 +95,10 @@ def _figures(referral: Referral) -> list[dict[str, Any]]:
     ]
 
 
+def _word(referral: Referral) -> str:
+    return referral.recommendation
+
+
 def _nik(referral: Referral) -> str:
     return Member.objects.only("nik").get(pk=referral.member_id).nik or ""
 
@@ -108,7 +113,7 @@ def sections_of(snapshot: dict[str, Any] | None) -> list[tuple[str, Rows]]:
         # Its label in the consent speaks to the member.
         (_("NIK") if each == SharedField.NIK else each.label, READ[each](snapshot[each.value]))
         for each in SharedField
-        if each.value in snapshot and each in READ
+        if each.value in snapshot and each in READ and READ[each](snapshot[each.value])
     ]
 
 
@@ -174,6 +179,10 @@ def _read_figures(part: list[dict[str, Any]]) -> Rows:
     ]
 
 
+def _read_word(part: str) -> Rows:
+    return _filled([(_("Word of the pendamping"), part)])
+
+
 def _read_nik(part: str) -> Rows:
     return [(_("NIK"), mask_nik(part))] if part else [(_("NIK"), _("none in the record"))]
 
@@ -189,5 +198,6 @@ READ = {
     SharedField.PERMITS: _read_permits,
     SharedField.STEPS: _read_steps,
     SharedField.FIGURES: _read_figures,
+    SharedField.WORD: _read_word,
     SharedField.NIK: _read_nik,
 }

@@ -17,11 +17,13 @@ from okoce.errors import RuleBroken
 from okoce.paging import Order, page_of
 from okoce.private_files import send_private_file
 from okoce.throttle import limited
+from okoce.workdays import remembered_closed_days
 
 from ..choices import LENDERS_TURN, LOAN_RUNNING, ReferralStatus
 from ..forms.referrals import (
     ApproveForm,
     AskForm,
+    BackForm,
     ConfirmForm,
     DeclineForm,
     NikForm,
@@ -56,10 +58,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = Referral.objects.shared_with(request.user).filter(status__in=LISTS[which])
     page = page_of(request, rows.with_people().defer("snapshot"), OLDEST_FIRST, size=PAGE_SIZE)
+    closed = remembered_closed_days()
     context = {
         "lenders": lenders,
         "referrals": [
-            (row, answer_clock.days_of(row), answer_clock.due_on(row)) for row in page.rows
+            (row, answer_clock.days_of(row, closed), answer_clock.due_on(row, closed))
+            for row in page.rows
         ],
         "which": which,
         **page.urls({"daftar": which} if which else {}),
@@ -77,9 +81,7 @@ def _referral(request: HttpRequest, reference: str) -> Referral:
 @require_safe
 def desk_referral(request: HttpRequest, reference: str) -> HttpResponse:
     """One referral with the frozen copy, and nothing else of the member."""
-    referral = _referral(request, reference)
-    lender_desk.note_reading(referral, by=request.user)
-    return _page(request, referral)
+    return _page(request, _referral(request, reference))
 
 
 def _page(
@@ -90,6 +92,8 @@ def _page(
     nik: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    # Whatever led here, the copy is shown.
+    lender_desk.note_reading(referral, by=request.user)
     consent = services.consent_of(referral)
     rows = list(referral.instalments.all())
     for row in rows:
@@ -113,7 +117,7 @@ def _page(
         "decline_form": DeclineForm(),
         "pay_form": PayOutForm(),
         "default_form": NoteForm(),
-        "back_form": NoteForm(),
+        "back_form": BackForm(),
         "nik_form": NikForm(),
         **(bad or {}),
     }
@@ -255,5 +259,5 @@ def desk_instalment(request: HttpRequest, reference: str, number: int, move: str
 
 INSTALMENT_MOVES: dict[str, tuple[type[forms.Form], Callable, Callable[[], str]]] = {
     "terima": (ConfirmForm, instalments.confirm_paid, lambda: _("Confirmed.")),
-    "belum": (NoteForm, instalments.take_back, lambda: _("Noted. The member is told.")),
+    "belum": (BackForm, instalments.take_back, lambda: _("Noted. The member is told.")),
 }

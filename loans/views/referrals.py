@@ -164,7 +164,7 @@ def _page(
             referral.product, services.done_steps(referral.member), referral
         ),
         "papers": list(referral.papers.all()),
-        "may_add_papers": referral.is_unsent or referral.status == ReferralStatus.INCOMPLETE,
+        "may_add_papers": services.takes_papers(referral, consent),
         "questions": list(referral.questions.all()),
         "history": list(referral.history.select_related("by__member").defer("by__member__nik")),
         "readings": list(services.readings_of(referral)[:50]),
@@ -194,14 +194,15 @@ def referral_agree(request: HttpRequest, reference: str) -> HttpResponse:
     referral = _referral(request, reference)
     if ReferralStatus.CONSENTED not in services.moves_of(referral, request.user):
         return redirect(referral)
-    form, status = AgreeForm(request.POST or None), 200
     try:
         text = services.wording()
+        form, status = AgreeForm(request.POST or None, text=text), 200
         if request.method == "POST":
             status = 422
             if form.is_valid():
                 chosen = form.cleaned_data["fields_shared"]
-                services.agree(referral, by=request.user, fields=chosen)
+                read = form.cleaned_data["text"]
+                services.agree(referral, by=request.user, fields=chosen, text=read)
                 messages.success(request, _("Agreed. Look it through once more and send it."))
                 return redirect(referral)
     except RuleBroken as problem:
@@ -324,6 +325,12 @@ MOVES: dict[str, tuple[str, type[forms.Form], Callable, Callable[[], str]]] = {
         forms.Form,
         services.withdraw_consent,
         lambda: _("Withdrawn. The lender reads nothing of you here any longer."),
+    ),
+    "lunas": (
+        "settle_form",
+        forms.Form,
+        services.settle_alone,
+        lambda: _("Noted as paid back."),
     ),
     "batal": ("cancel_form", CancelForm, services.cancel, lambda: _("Called off.")),
 }

@@ -1,6 +1,6 @@
 """The pages of referrals: the member's side, the lender's desk, and who only follows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from loans.choices import InstalmentStatus, ReferralStatus
-from loans.models import Referral
-from loans.services import lender_desk
+from loans.models import ConsentWording, Referral
+from loans.services import instalments, lender_desk
 from loans.services.pages import forget_pages
 from members.choices import Role
 from members.models import AccessLog
@@ -63,7 +63,8 @@ def test_a_member_walks_from_the_lender_to_the_sent_referral(client):
     page = client.get(agree).content.decode()
     assert lender.name in page
     assert client.post(agree, {"fields_shared": ["angka"]}).status_code == 422
-    client.post(agree, {"fields_shared": ["angka", "berkas"], "agreed": "on"})
+    read = ConsentWording.objects.get().pk
+    client.post(agree, {"fields_shared": ["angka", "berkas"], "agreed": "on", "text": read})
     client.post(
         reverse("loans:referral_paper_add", args=[referral.reference]),
         {"label": "KTP", "file": pdf()},
@@ -144,9 +145,12 @@ def test_the_desk_lists_without_a_query_for_each(client, query_count):
     client.force_login(officer_of(lender))
     for _number in range(2):
         referral_of(S.REFERRED, lender=lender)
+    week_ago = timezone.localdate() - timedelta(days=7)
+    Referral.objects.update(clock_since=week_ago)
     few = query_count(client.get, reverse("loans:desk"))
     for _number in range(6):
         referral_of(S.RECEIVED, lender=lender)
+    Referral.objects.update(clock_since=week_ago)
 
     assert query_count(client.get, reverse("loans:desk")) == few <= 16
 
@@ -239,7 +243,10 @@ def test_an_officer_decides_on_the_page(client):
     assert "Mohon foto tempat usaha." in page
     client.post(move(referral, "jawab"), {"text": "Foto menyusul besok pagi."})
     client.force_login(officer_of(referral.lender))
+    looks = AccessLog.objects.filter(member=referral.member).count()
     bad = client.post(desk_move(referral, "setujui"), {"amount": "10.000.000"})
+    # The answer shows the copy too.
+    assert AccessLog.objects.filter(member=referral.member).count() == looks + 1
     assert (bad.status_code, fresh(referral).status) == (422, S.RECEIVED)
     terms = {
         "amount": "10.000.000",
@@ -303,6 +310,19 @@ def test_a_proof_that_is_no_paper_is_refused(client):
 
     assert page.status_code == 422
     assert referral.instalments.first().status == InstalmentStatus.DUE
+
+
+def test_a_long_word_about_a_payment_is_refused_kindly(client):
+    referral = referral_of(S.PAID_OUT)
+    instalment = referral.instalments.first()
+    instalments.state_paid(
+        instalment, by=referral.member.user, paid_on=timezone.localdate(), proof=pdf()
+    )
+    client.force_login(officer_of(referral.lender))
+    address = reverse("loans:desk_instalment", args=[referral.reference, 1, "belum"])
+
+    assert client.post(address, {"note": "a" * 301}).status_code == 422
+    assert client.post(address, {"note": "Belum masuk."}).status_code == 302
 
 
 def test_a_future_day_of_payment_is_refused(client):

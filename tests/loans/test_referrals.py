@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,7 +200,7 @@ def test_a_consent_names_one_lender_the_fields_and_how_long():
     referral = begin(lender)
     consent = referrals.agree(referral, by=referral.member.user, fields=[SharedField.FIGURES])
 
-    assert consent.fields == ["nama", "kontak", "usaha", "angka"]
+    assert consent.fields == ["nama", "kontak", "usaha", "angka", "rekomendasi"]
     assert "Koperasi Maju Bersama" in consent.words
     assert referral.reference in consent.words
     assert "9 bulan" in consent.words
@@ -230,7 +230,7 @@ def test_the_lender_reads_a_frozen_copy_of_what_was_agreed_to():
 
     copy = fresh(referral).snapshot
 
-    assert set(copy) == {"nama", "kontak", "usaha", "langkah"}
+    assert set(copy) == {"nama", "kontak", "usaha", "langkah", "rekomendasi"}
     assert copy["usaha"]["name"] != "Nama yang Baru"
     labels = [label for label, _rows in snapshots.sections_of(copy)]
     assert len(labels) == 4
@@ -323,7 +323,99 @@ def test_a_nik_that_was_not_agreed_to_is_not_read():
     assert "tidak menyetujui" in problem or "belum menyetujui" in problem
 
 
+def test_another_wording_than_the_one_that_was_read_is_refused():
+    referral = begin()
+    read = referrals.wording()
+    ConsentWording.objects.create(
+        title="Kata baru", body="{lender}", valid_from=date(2026, 6, 1), source="Kantor"
+    )
+
+    problem = refusal(referrals.agree, referral, by=referral.member.user, fields=[], text=read.pk)
+
+    assert "berubah" in problem
+    assert not referral.consents.exists()
+
+
+def test_papers_that_were_not_sent_go_with_the_consent(django_capture_on_commit_callbacks):
+    referral = referral_of(S.INCOMPLETE)
+    member = referral.member.user
+    paper = referrals.add_paper(
+        referral, label="Foto", file=ContentFile(PDF, "foto.pdf"), by=member
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        referrals.withdraw_consent(referral, by=member)
+
+    assert not referral.papers.exists()
+    assert not paper.file.storage.exists(paper.file.name)
+
+
+def test_who_shares_no_papers_answers_in_words():
+    referral = referral_of(S.INCOMPLETE, fields=["angka"])
+    member = referral.member.user
+    file = ContentFile(PDF, "foto.pdf")
+    assert refusal(referrals.add_paper, referral, label="Foto", file=file, by=member)
+    assert refusal(referrals.answer, referral, by=member, text="")
+
+    assert referrals.answer(referral, by=member, text="Sudah ada.").status == S.RECEIVED
+
+
+def test_a_loan_that_the_lender_no_longer_sees_is_closed_by_its_member(
+    django_capture_on_commit_callbacks,
+):
+    referral = referral_of(S.PAID_OUT)
+    member, officer = referral.member.user, officer_of(referral.lender)
+    referrals.withdraw_consent(referral, by=member)
+    heard = len(titles(officer))
+    assert refusal(referrals.settle_alone, referral, by=member)
+    today = timezone.localdate()
+    for row in referral.instalments.all():
+        instalments.state_paid(row, by=member, paid_on=today, proof=ContentFile(PDF, "a.pdf"))
+
+    assert referrals.settle_alone(referral, by=member).status == S.SETTLED
+    assert len(titles(officer)) == heard
+    assert begin(referral.lender, referral.business).status == S.DRAFT
+
+
+def test_nobody_closes_a_loan_alone_while_the_lender_reads_it():
+    referral = referral_of(S.PAID_OUT)
+    referral.instalments.update(status=InstalmentStatus.PAID, paid_on=timezone.localdate())
+
+    assert refusal(referrals.settle_alone, referral, by=referral.member.user)
+
+
+def test_a_second_pendamping_changes_no_word_of_the_first():
+    lender = open_lender()
+    lender.products.update(needs_recommendation=True)
+    referral = begin(lender)
+    first, second = PendampingFactory(kecamatan=[TEBET]), PendampingFactory(kecamatan=[TEBET])
+    referrals.recommend(referral, by=first, note="Usahanya rapi dan jujur.")
+
+    assert refusal(referrals.recommend, referral, by=second, note="Saya kurang yakin.")
+    assert fresh(referral).recommendation == "Usahanya rapi dan jujur."
+
+
 # The lender's turn.
+
+
+def test_what_is_kept_is_written_for_the_member():
+    referral = referral_of(S.RECEIVED)
+    complete_step(referral.member, FIGURES_STEP, "Tiga bulan", by=None)
+    with translation.override("en"):
+        lender_desk.note_reading(referral, by=officer_of(referral.lender))
+        lender_desk.decline(referral, by=officer_of(referral.lender), reason="catatan")
+
+    assert "Pembukuan" in referral.history.first().note
+    step = step_of(referral.member, FIGURES_STEP)
+    assert "Pembukuan" in step.history.order_by("pk").last().note
+    assert "salinan" in AccessLog.objects.get(member=referral.member).what
+
+
+def test_no_more_is_granted_than_the_terms_allow():
+    referral = referral_of(S.RECEIVED)
+    referral.product.amount_max = 9_000_000
+    referral.product.save()
+
+    assert refusal(lender_desk.approve, referral, by=officer_of(referral.lender), **TERMS)
 
 
 def test_questions_stop_the_lenders_clock(time_machine):
