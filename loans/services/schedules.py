@@ -27,7 +27,7 @@ MOST_FEE_PERCENT = Decimal(50)
 RUPIAH, RATE = Decimal(1), Decimal("0.0001")
 MONTHS_OF_A_YEAR = 12
 # How exactly the true rate is found, as a share of one.
-CLOSE_ENOUGH = Decimal("1e-10")
+CLOSE_ENOUGH = Decimal("1e-13")
 
 
 @dataclass(frozen=True)

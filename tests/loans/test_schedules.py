@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from loans.choices import Plan
@@ -76,6 +76,7 @@ def test_flat_asks_for_the_same_interest_each_month(principal, tenor, rate):
     tenor=TENORS,
     rate=st.decimals("0.1", 5, places=2),
 )
+@example(principal=36_336_435_229, tenor=1, rate=Decimal("2.07"))
 def test_annuity_asks_for_the_same_payment_and_costs_what_it_says(principal, tenor, rate):
     schedule = make_schedule(Plan.ANNUITY, principal=principal, tenor=tenor, rate=rate)
 
