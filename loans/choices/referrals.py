@@ -47,11 +47,13 @@ class ReferralActor(TextChoices):
     # Who has withdrawn their consent while the loan runs: the lender sees nothing any longer.
     ALONE = "anggota-sendiri", _("the member, without the lender")
     LENDER = "mitra", _("the lender")
+    PORTAL = "portal", _("the portal")
 
 
 _MEMBER = frozenset({ReferralActor.MEMBER})
 _LENDER = frozenset({ReferralActor.LENDER})
 _ALONE = frozenset({ReferralActor.ALONE})
+_MEMBER_OR_PORTAL = frozenset({ReferralActor.MEMBER, ReferralActor.PORTAL})
 
 REFERRAL_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (R.DRAFT, R.CONSENTED): _MEMBER,
@@ -69,8 +71,9 @@ REFERRAL_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (R.PAID_OUT, R.DEFAULTED): _LENDER,
     (R.DEFAULTED, R.PAID_OUT): _LENDER,
     (R.DEFAULTED, R.SETTLED): _LENDER | _ALONE,
+    # The portal calls off what nobody has moved for months: sharing has an end.
     **{
-        (status, R.CANCELLED): _MEMBER
+        (status, R.CANCELLED): _MEMBER_OR_PORTAL
         for status in (*REFERRAL_UNSENT, *LENDERS_TURN, R.INCOMPLETE, R.APPROVED)
     },
 }
@@ -140,4 +143,6 @@ INSTALMENT_MOVES: dict[tuple[str, str], frozenset[str]] = {
     (InstalmentStatus.STATED, InstalmentStatus.PAID): _LENDER,
     # The proof shows something else.
     (InstalmentStatus.STATED, InstalmentStatus.DUE): _LENDER,
+    # It was confirmed by mistake.
+    (InstalmentStatus.PAID, InstalmentStatus.DUE): _LENDER,
 }

@@ -28,7 +28,8 @@ from okoce.rupiah import format_rupiah
 
 from ..choices import INSTALMENT_MOVES, InstalmentStatus, Plan
 from ..models import Instalment, Referral
-from .referrals import LONGEST_SIDE, locked, roles_of, tell_desk, tell_member
+from .referral_moves import locked, roles_of, tell_desk, tell_member
+from .referral_papers import LONGEST_SIDE
 from .schedules import Schedule, make_schedule
 
 Status = InstalmentStatus
@@ -123,7 +124,7 @@ def confirm_paid(instalment: Instalment, *, by: User, paid_on: date | None = Non
 
 @transaction.atomic
 def take_back(instalment: Instalment, *, by: User, note: str) -> Instalment:
-    """The lender has not got the money that the member stated; the proof is erased."""
+    """The lender has not got the money that was stated or confirmed; the proof is erased."""
     instalment = _locked(instalment)
     _check(instalment, Status.DUE, by)
     note = note.strip()
@@ -133,7 +134,8 @@ def take_back(instalment: Instalment, *, by: User, note: str) -> Instalment:
     storage, name = instalment.proof.storage, instalment.proof.name
     instalment.paid_on, instalment.proof = None, ""
     _move(instalment, Status.DUE, by=by, note=note)
-    transaction.on_commit(partial(storage.delete, name))
+    if name:
+        transaction.on_commit(partial(storage.delete, name))
     tell_member(
         instalment.referral,
         gettext_lazy("%(lender)s has not got instalment %(number)s"),

@@ -20,7 +20,7 @@ from ..choices import MENDED_BY, DeclineReason, ReferralStatus, SharedField
 from ..models import Instalment, Referral, ReferralPaper
 from . import answer_clock, instalments
 from .pages import forget_pages
-from .referrals import check_move, consent_of, locked, move, tell_member
+from .referral_moves import check_move, consent_of, locked, move, tell_member
 from .schedules import make_schedule
 
 S = ReferralStatus

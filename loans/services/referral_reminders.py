@@ -15,7 +15,7 @@ from members.services.reminders import remind_each
 
 from ..choices import LENDERS_TURN, MENDED_BY, REFERRAL_UNSENT, Closed, ReferralStatus
 from ..models import Lender, Referral
-from . import instalments, referrals
+from . import instalments, referral_ends, referral_moves
 
 # After so many days in one state; the last one climbs to Pemprov staff when the lender is silent.
 REMINDED_AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
@@ -38,7 +38,8 @@ def find() -> None:
         rows = waiting.with_people().defer("member__nik", "snapshot")
         remind_each(rows, partial(_remind, number=number))
     instalments.find()
-    referrals.expire()
+    referral_ends.expire()
+    referral_ends.call_off_silent()
 
 
 @transaction.atomic
@@ -50,9 +51,9 @@ def _remind(referral: Referral, *, number: int) -> None:
     if not due.update(reminders=number):
         return
     if referral.status in MEMBERS_TURN:
-        referrals.tell_member(referral, *MEMBER_WORDS[referral.status], key=f"waits-{number}")
+        referral_moves.tell_member(referral, *MEMBER_WORDS[referral.status], key=f"waits-{number}")
         return
-    referrals.tell_desk(
+    referral_moves.tell_desk(
         referral,
         _("A referral waits for your answer: %(reference)s"),
         _("It has waited for days. Please answer, or ask what you need."),
@@ -66,7 +67,7 @@ def _remind(referral: Referral, *, number: int) -> None:
             topic=NoticeTopic.WORK,
             title=_("%(lender)s is silent: %(reference)s"),
             body=_("Two weeks without an answer. Please ask the lender."),
-            params=referrals.params_of(referral),
+            params=referral_moves.params_of(referral),
             path=referral.get_absolute_url(),
             exclude=[referral.member.user],
         )
@@ -119,7 +120,7 @@ def _offer(referral: Referral, step: Step) -> int:
     due = Referral.objects.filter(pk=referral.pk, offered_again_at__isnull=True)
     if not due.update(offered_again_at=timezone.now()):
         return 0
-    referrals.tell_member(
+    referral_moves.tell_member(
         referral,
         _("Mended: you may ask %(lender)s again"),
         _("“%(step)s” is done. That was what stood in the way."),
@@ -140,7 +141,7 @@ def tell_of_closing(lender: Lender, reasons: list[Closed]) -> None:
     rows = rows.with_people().defer("member__nik", "snapshot").order_by("pk")
     change = lender.history.first()
     for referral in rows:
-        referrals.tell_member(
+        referral_moves.tell_member(
             referral,
             _("%(lender)s takes nobody for now"),
             _("What was sent stays with them; nothing new can be sent. %(why)s"),

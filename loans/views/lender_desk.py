@@ -31,8 +31,7 @@ from ..forms.referrals import (
     PayOutForm,
 )
 from ..models import Instalment, Lender, Referral
-from ..services import answer_clock, instalments, lender_desk, snapshots
-from ..services import referrals as services
+from ..services import answer_clock, instalments, lender_desk, referral_moves, snapshots
 
 PAGE_SIZE = 30
 OLDEST_FIRST = Order(("status_since", "id"))
@@ -94,13 +93,13 @@ def _page(
 ) -> HttpResponse:
     # Whatever led here, the copy is shown.
     lender_desk.note_reading(referral, by=request.user)
-    consent = services.consent_of(referral)
+    consent = referral_moves.consent_of(referral)
     rows = list(referral.instalments.all())
     for row in rows:
         row.referral = referral
     context: dict[str, Any] = {
         "referral": referral,
-        "moves": services.moves_of(referral, request.user),
+        "moves": referral_moves.moves_of(referral, request.user),
         "consent": consent,
         "sections": snapshots.sections_of(referral.snapshot),
         "shares_nik": bool((referral.snapshot or {}).get("nik")),

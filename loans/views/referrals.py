@@ -39,7 +39,15 @@ from ..forms.referrals import (
     WordForm,
 )
 from ..models import Instalment, Lender, Referral
-from ..services import answer_clock, instalments, lender_desk
+from ..services import (
+    answer_clock,
+    instalments,
+    lender_desk,
+    referral_ends,
+    referral_moves,
+    referral_papers,
+    referral_rules,
+)
 from ..services import referrals as services
 
 PAGE_SIZE = 30
@@ -81,12 +89,12 @@ def referral_begin(request: HttpRequest, slug: str) -> HttpResponse:
     products = lender.open_products
     for product in products:
         product.lender = lender
-    done = services.done_steps(business.member)
-    fitting = [each for each in products if not services.why_not(business, each, done)]
+    done = referral_rules.done_steps(business.member)
+    fitting = [each for each in products if not referral_rules.why_not(business, each, done)]
     context |= {
         "known": Referral.objects.active().filter(member=business.member, lender=lender).first(),
         "why_closed": lender.why_closed(),
-        "asked": [(each, services.requirements(each, done)) for each in products],
+        "asked": [(each, referral_rules.requirements(each, done)) for each in products],
         "is_verified": business.member.is_verified,
     }
     if not fitting or context["known"]:
@@ -150,27 +158,27 @@ def _page(
     bad: dict[str, forms.Form] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    consent = services.consent_of(referral)
+    consent = referral_moves.consent_of(referral)
     suggested = referral.product.paper_lines
     rows = list(referral.instalments.all())
     for row in rows:
         row.referral = referral
     context = {
         "referral": referral,
-        "moves": services.moves_of(referral, request.user),
+        "moves": referral_moves.moves_of(referral, request.user),
         "consent": consent,
         "consents": list(referral.consents.all()),
-        "asked": services.requirements(
-            referral.product, services.done_steps(referral.member), referral
+        "asked": referral_rules.requirements(
+            referral.product, referral_rules.done_steps(referral.member), referral
         ),
         "papers": list(referral.papers.all()),
-        "may_add_papers": services.takes_papers(referral, consent),
+        "may_add_papers": referral_papers.takes_papers(referral, consent),
         "questions": list(referral.questions.all()),
         "history": list(referral.history.select_related("by__member").defer("by__member__nik")),
         "readings": list(services.readings_of(referral)[:50]),
         "days": answer_clock.days_of(referral) if referral.sent_at else None,
         "due_on": answer_clock.due_on(referral),
-        "mended_by": services.step_that_mends(referral),
+        "mended_by": referral_rules.step_that_mends(referral),
         "schedule": instalments.schedule_of(referral) if referral.granted_amount else None,
         "instalments": rows,
         "next_instalment": next((row for row in rows if row.status == InstalmentStatus.DUE), None),
@@ -192,7 +200,7 @@ def _page(
 def referral_agree(request: HttpRequest, reference: str) -> HttpResponse:
     """The consent, apart from everything else: one lender, the listed data, how long."""
     referral = _referral(request, reference)
-    if ReferralStatus.CONSENTED not in services.moves_of(referral, request.user):
+    if ReferralStatus.CONSENTED not in referral_moves.moves_of(referral, request.user):
         return redirect(referral)
     try:
         text = services.wording()
@@ -232,7 +240,7 @@ def referral_paper_add(request: HttpRequest, reference: str) -> HttpResponse:
     form = PaperForm(request.POST, request.FILES, suggested=referral.product.paper_lines)
     if form.is_valid():
         try:
-            services.add_paper(referral, by=request.user, **form.cleaned_data)
+            referral_papers.add_paper(referral, by=request.user, **form.cleaned_data)
         except (RuleBroken, ValidationError) as problem:
             form.add_error(None, problem if isinstance(problem, ValidationError) else str(problem))
         else:
@@ -258,7 +266,7 @@ def referral_paper_drop(request: HttpRequest, reference: str, pk: int) -> HttpRe
     """Take a paper away."""
     referral = _referral(request, reference)
     try:
-        services.drop_paper(get_object_or_404(referral.papers, pk=pk), by=request.user)
+        referral_papers.drop_paper(get_object_or_404(referral.papers, pk=pk), by=request.user)
     except RuleBroken as problem:
         messages.warning(request, str(problem))
     else:
@@ -329,7 +337,7 @@ MOVES: dict[str, tuple[str, type[forms.Form], Callable, Callable[[], str]]] = {
     "lunas": (
         "settle_form",
         forms.Form,
-        services.settle_alone,
+        referral_ends.settle_alone,
         lambda: _("Noted as paid back."),
     ),
     "batal": ("cancel_form", CancelForm, services.cancel, lambda: _("Called off.")),
@@ -379,6 +387,6 @@ def instalment_proof(request: HttpRequest, reference: str, number: int) -> HttpR
     instalment = _instalment(referral, number)
     if not instalment.proof:
         raise Http404
-    if services.role_of(request.user, referral) == ReferralActor.LENDER:
+    if referral_moves.role_of(request.user, referral) == ReferralActor.LENDER:
         lender_desk.note_proof(instalment, by=request.user)
     return send_private_file(instalment.proof, download_name=f"{reference}-angsuran-{number}")

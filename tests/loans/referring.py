@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from loans.choices import Plan, ReferralStatus, SharedField
 from loans.models import MonthlyFigures, Referral
-from loans.services import lender_desk, referrals
+from loans.services import lender_desk, referral_papers, referrals
 from members.choices import Role
 from okoce.months import first_of, months_on
 from tests.factories import BusinessFactory, LenderFactory, StaffFactory
@@ -60,7 +60,7 @@ def referral_of(status: str = S.DRAFT, *, lender=None, business=None, fields=Non
     referrals.agree(referral, by=member, fields=chosen)
     if status == S.CONSENTED:
         return fresh(referral)
-    referrals.add_paper(referral, label="KTP", file=ContentFile(PDF, "ktp.pdf"), by=member)
+    referral_papers.add_paper(referral, label="KTP", file=ContentFile(PDF, "ktp.pdf"), by=member)
     referrals.send(referral, by=member)
     if status == S.REFERRED:
         return fresh(referral)

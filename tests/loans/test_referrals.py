@@ -23,6 +23,9 @@ from loans.services import (
     instalments,
     lender_desk,
     lenders,
+    referral_ends,
+    referral_moves,
+    referral_papers,
     referral_reminders,
     referrals,
     scoreboard,
@@ -85,7 +88,7 @@ def test_a_referral_moves_only_as_the_table_says(status):
         allowed = {
             new for (old, new), roles in REFERRAL_MOVES.items() if old == status and who in roles
         }
-        assert referrals.moves_of(referral, user) == allowed, who
+        assert referral_moves.moves_of(referral, user) == allowed, who
 
 
 @pytest.mark.parametrize("status", S)
@@ -287,11 +290,11 @@ def test_what_was_shared_is_erased_when_the_time_is_over(time_machine):
     referral = referral_of(S.DECLINED)
     assert referral.expires_on == date(2026, 12, 10)
     time_machine.move_to("2026-12-09 09:00+07:00")
-    assert referrals.expire() == 0
+    assert referral_ends.expire() == 0
     time_machine.move_to("2026-12-10 09:00+07:00")
 
-    assert referrals.expire() == 1
-    assert referrals.expire() == 0
+    assert referral_ends.expire() == 1
+    assert referral_ends.expire() == 0
     left = fresh(referral)
     assert (left.snapshot, left.consents.get().end) == (None, "habis")
     assert not Referral.objects.shared_with(officer_of(referral.lender)).exists()
@@ -339,7 +342,7 @@ def test_another_wording_than_the_one_that_was_read_is_refused():
 def test_papers_that_were_not_sent_go_with_the_consent(django_capture_on_commit_callbacks):
     referral = referral_of(S.INCOMPLETE)
     member = referral.member.user
-    paper = referrals.add_paper(
+    paper = referral_papers.add_paper(
         referral, label="Foto", file=ContentFile(PDF, "foto.pdf"), by=member
     )
     with django_capture_on_commit_callbacks(execute=True):
@@ -353,7 +356,7 @@ def test_who_shares_no_papers_answers_in_words():
     referral = referral_of(S.INCOMPLETE, fields=["angka"])
     member = referral.member.user
     file = ContentFile(PDF, "foto.pdf")
-    assert refusal(referrals.add_paper, referral, label="Foto", file=file, by=member)
+    assert refusal(referral_papers.add_paper, referral, label="Foto", file=file, by=member)
     assert refusal(referrals.answer, referral, by=member, text="")
 
     assert referrals.answer(referral, by=member, text="Sudah ada.").status == S.RECEIVED
@@ -366,12 +369,12 @@ def test_a_loan_that_the_lender_no_longer_sees_is_closed_by_its_member(
     member, officer = referral.member.user, officer_of(referral.lender)
     referrals.withdraw_consent(referral, by=member)
     heard = len(titles(officer))
-    assert refusal(referrals.settle_alone, referral, by=member)
+    assert refusal(referral_ends.settle_alone, referral, by=member)
     today = timezone.localdate()
     for row in referral.instalments.all():
         instalments.state_paid(row, by=member, paid_on=today, proof=ContentFile(PDF, "a.pdf"))
 
-    assert referrals.settle_alone(referral, by=member).status == S.SETTLED
+    assert referral_ends.settle_alone(referral, by=member).status == S.SETTLED
     assert len(titles(officer)) == heard
     assert begin(referral.lender, referral.business).status == S.DRAFT
 
@@ -380,7 +383,7 @@ def test_nobody_closes_a_loan_alone_while_the_lender_reads_it():
     referral = referral_of(S.PAID_OUT)
     referral.instalments.update(status=InstalmentStatus.PAID, paid_on=timezone.localdate())
 
-    assert refusal(referrals.settle_alone, referral, by=referral.member.user)
+    assert refusal(referral_ends.settle_alone, referral, by=referral.member.user)
 
 
 def test_a_second_pendamping_changes_no_word_of_the_first():
@@ -442,7 +445,7 @@ def test_an_answer_is_a_word_or_a_paper():
     member = referral.member.user
     assert refusal(referrals.answer, referral, by=member, text=" ")
 
-    referrals.add_paper(referral, label="Foto", file=ContentFile(PDF, "foto.pdf"), by=member)
+    referral_papers.add_paper(referral, label="Foto", file=ContentFile(PDF, "foto.pdf"), by=member)
     referrals.answer(referral, by=member, text="")
 
     assert fresh(referral).status == S.RECEIVED
@@ -452,7 +455,7 @@ def test_an_answer_is_a_word_or_a_paper():
 def test_a_paper_that_the_lender_has_is_not_taken_away():
     referral = referral_of(S.INCOMPLETE)
 
-    assert refusal(referrals.drop_paper, referral.papers.get(), by=referral.member.user)
+    assert refusal(referral_papers.drop_paper, referral.papers.get(), by=referral.member.user)
 
 
 @pytest.mark.parametrize("reason", DeclineReason)
@@ -528,6 +531,32 @@ def test_two_presses_begin_one_referral(transactional_db):
 
     assert sum(isinstance(each, RuleBroken) for each in came) == 1
     assert Referral.objects.count() == 1
+
+
+def test_what_nobody_moves_for_half_a_year_ends(time_machine):
+    referral = referral_of(S.RECEIVED)
+    time_machine.move_to("2026-12-06 09:00+07:00")
+    assert referral_ends.call_off_silent() == 0
+    time_machine.move_to("2026-12-07 10:00+07:00")
+
+    assert referral_ends.call_off_silent() == 1
+    assert referral_ends.call_off_silent() == 0
+    left = fresh(referral)
+    assert (left.status, left.snapshot, left.consents.get().end) == (
+        S.CANCELLED,
+        None,
+        "dibatalkan",
+    )
+    assert not Referral.objects.shared_with(officer_of(referral.lender)).exists()
+    assert any("dibatalkan" in title for title in titles(referral.member.user))
+
+
+def test_a_loan_that_runs_is_never_called_off(time_machine):
+    referral = referral_of(S.PAID_OUT)
+    time_machine.move_to("2027-12-07 10:00+07:00")
+
+    assert referral_ends.call_off_silent() == 0
+    assert fresh(referral).status == S.PAID_OUT
 
 
 # The intake closes.
@@ -632,6 +661,9 @@ def test_the_member_states_a_payment_and_the_lender_confirms():
     first.refresh_from_db()
     assert (first.status, bool(first.proof), first.paid_on) == (InstalmentStatus.DUE, False, None)
 
+    instalments.confirm_paid(first, by=officer, paid_on=today)
+    # By mistake.
+    instalments.take_back(first, by=officer, note="Salah baris, mohon maaf.")
     instalments.confirm_paid(first, by=officer, paid_on=today)
     assert refusal(lender_desk.settle, referral, by=officer)
     for row in referral.instalments.open():
