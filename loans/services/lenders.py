@@ -72,7 +72,8 @@ def propose(entry: Entry, *, by: User) -> Entry:
         raise RuleBroken(_("Only staff and the lender's own officers enter its terms."))
     if entry.pk:
         # Read under the lock: it may have been decided since its page was opened.
-        current = type(entry).objects.select_for_update().get(pk=entry.pk)
+        Lender.objects.select_for_update(no_key=True).get(pk=entry.lender_id)
+        current = type(entry).objects.select_for_update(no_key=True).get(pk=entry.pk)
         if not current.is_proposed or current.proposed_by_id != by.pk:
             raise RuleBroken(_("This stands still now. Enter a new one instead."))
     told = (field.value_from_object(entry) for field in entry._meta.concrete_fields)
@@ -97,8 +98,10 @@ def decide(entry: Entry, new_status: str, *, by: User, note: str = "", edition: 
 
     With ``edition``, only as long as it is still what that person had before their eyes.
     """
-    # The lock stops two members of staff from deciding at once.
-    entry.refresh_from_db(from_queryset=type(entry).objects.select_for_update())
+    # The lender before what is entered about it, as in `lender_terms.enter`: in another order two
+    # would wait for each other. The lock stops two members of staff from deciding at once.
+    Lender.objects.select_for_update(no_key=True).get(pk=entry.lender_id)
+    entry.refresh_from_db(from_queryset=type(entry).objects.select_for_update(no_key=True))
     if edition and edition != edition_of(entry):
         raise RuleBroken(_("This has changed since you opened it. Please look again."))
     old_status, new_status = TermsStatus(entry.status), TermsStatus(new_status)
@@ -163,7 +166,7 @@ def close_intake(lender: Lender, *, by: User, because: str) -> Lender:
     if not because:
         raise RuleBroken(_("Please give a reason: everybody reads it."))
     refuse_promises(because)
-    lender.refresh_from_db(from_queryset=Lender.objects.select_for_update())
+    lender.refresh_from_db(from_queryset=Lender.objects.select_for_update(no_key=True))
     if lender.closed_because:
         raise RuleBroken(_("The intake is closed already."))
     lender.closed_because, lender.closed_by, lender.closed_at = because, by, timezone.now()
@@ -176,7 +179,7 @@ def close_intake(lender: Lender, *, by: User, because: str) -> Lender:
 def reopen_intake(lender: Lender, *, by: User) -> Lender:
     """Take back that the intake was closed by hand; another person does so than who closed it."""
     _check_staff(by)
-    lender.refresh_from_db(from_queryset=Lender.objects.select_for_update())
+    lender.refresh_from_db(from_queryset=Lender.objects.select_for_update(no_key=True))
     if not lender.closed_because:
         raise RuleBroken(_("The intake was not closed by hand."))
     if lender.closed_by_id == by.pk:
@@ -199,7 +202,7 @@ def note_intake(lender: Lender, *, by: User | None = None, note: str = "") -> Le
     What somebody does by hand is written down in any case. None when there is nothing to write;
     safe to call at any time.
     """
-    current = Lender.objects.select_for_update().with_terms().get(pk=lender.pk)
+    current = Lender.objects.select_for_update(no_key=True).with_terms().get(pk=lender.pk)
     reasons = current.why_closed()
     forget_pages()
     has_moved = current.was_open != (not reasons)
