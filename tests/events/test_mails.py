@@ -19,7 +19,6 @@ from members.services import letters
 from members.services.privacy import erase_account, personal_data
 from okoce.errors import RuleBroken
 from okoce.outbox import outbox
-from okoce.promises import promises_in
 from tests.factories import (
     TEBET,
     EventFactory,
@@ -530,11 +529,3 @@ def test_person_who_leaves_takes_the_message_along_and_leaves_no_row():
     mail.refresh_from_db()
     assert (mail.recipients.count(), mail.by, mail.counted) == (0, None, 1)
     assert mails.reports_on([mail])[0].parts == []
-
-
-def test_demo_city_has_two_messages_that_arrived(demo_city):
-    first, second = mails.reports_on(EventMail.objects.order_by("-created_at"))
-    for report in (first, second):
-        assert report.mail.counted == sum(report.counts.values())
-        assert report.counts[MailOutcome.ARRIVED] > report.mail.counted / 2
-        assert not promises_in(report.mail.body)

@@ -233,21 +233,3 @@ def test_comparison_refuses_absurd_figures_kindly(client, slip):
 
     assert response.status_code == 422
     assert 'class="summary"' in response.content.decode()
-
-
-# The demo.
-
-
-def test_the_demo_has_two_open_lenders_that_say_they_are_invented(demo_city):
-    found = [each for each in Lender.objects.with_terms() if each.is_open]
-
-    assert len(found) == 2
-    for lender in found:
-        assert "(peragaan)" in lender.name
-        assert "rekaan" in lender.about
-        assert all(product.doubt for product in lender.approved_products)
-    officers = {lender.name: list(lender.officers.all()) for lender in found}
-    assert [[user.email for user in each] for each in officers.values()] == [
-        [],
-        ["mitra@demo.test"],
-    ]

@@ -20,7 +20,9 @@ from etalase.services import care
 from etalase.services.photos import EXTENSIONS
 from etalase.services.results import results_of
 from etalase.services.search import find
-from events.models import Course, Event, Guide, Lesson, Room
+from events.choices.mails import MailOutcome
+from events.models import Course, Event, EventMail, Guide, Lesson, Room
+from events.services import mails
 from loans.choices import CASE_MOVES, REFERRAL_MOVES, CaseStatus, ReferralStatus, Tier
 from loans.demo.growth import BUSINESSES, GROWN
 from loans.models import (
@@ -215,6 +217,29 @@ def test_demo_has_referrals_in_every_state_and_an_inbox_for_the_lender(demo_city
     assert inbox.lenders_turn().count() >= 3
     own = Referral.objects.filter(member__user__email="lulusan@demo.test")
     assert set(own.values_list("status", flat=True)) == {"cair", "ditolak"}
+
+
+def test_the_demo_has_two_open_lenders_that_say_they_are_invented(demo_city):
+    found = [each for each in Lender.objects.with_terms() if each.is_open]
+
+    assert len(found) == 2
+    for lender in found:
+        assert "(peragaan)" in lender.name
+        assert "rekaan" in lender.about
+        assert all(product.doubt for product in lender.approved_products)
+    officers = {lender.name: list(lender.officers.all()) for lender in found}
+    assert [[user.email for user in each] for each in officers.values()] == [
+        [],
+        ["mitra@demo.test"],
+    ]
+
+
+def test_demo_city_has_two_messages_that_arrived(demo_city):
+    first, second = mails.reports_on(EventMail.objects.order_by("-created_at"))
+    for report in (first, second):
+        assert report.mail.counted == sum(report.counts.values())
+        assert report.counts[MailOutcome.ARRIVED] > report.mail.counted / 2
+        assert not promises_in(report.mail.body)
 
 
 def test_demo_is_refused_where_people_are_real(settings):
