@@ -1,7 +1,7 @@
 """Whole months, each kept as its first day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.dates import MONTHS, MONTHS_3
 
@@ -17,6 +17,13 @@ def months_on(month: date, count: int) -> date:
     """The month so many months later, or earlier when ``count`` is negative."""
     number = month.year * 12 + month.month - 1 + count
     return date(number // 12, number % 12 + 1, 1)
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later, or the last day of that month where it is shorter."""
+    first = months_on(day, count)
+    last = months_on(first, 1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
 
 
 def months_between(first: date, last: date) -> list[date]:

@@ -12,6 +12,7 @@ from members.models import AccessLog, Business, User
 from members.services import step_of
 from members.services.steps import record_move
 from okoce.demo import City, save_in_bulk
+from okoce.months import months_after
 
 from ..choices import (
     LOAN_RUNNING,
@@ -32,7 +33,7 @@ from ..models import (
     ReferralQuestion,
 )
 from ..models.referrals import referral_reference_of
-from ..services import instalments, lender_desk, referrals, snapshots
+from ..services import instalments, referrals, snapshots
 from .permits import sample_page
 
 S, D = ReferralStatus, DeclineReason
@@ -166,7 +167,7 @@ def _referral(
         referral.paid_out_on = timezone.localdate(moments[5])
     if status in (S.DECLINED, S.SETTLED):
         ended = timezone.localdate(referral.status_since)
-        referral.expires_on = lender_desk.months_after(ended, lender.keeps_months)
+        referral.expires_on = months_after(ended, lender.keeps_months)
     return referral
 
 
@@ -270,7 +271,7 @@ def _pay_out(made: list[Referral], city: City) -> None:
     for referral in made:
         if referral.paid_out_on is None:
             continue
-        first = lender_desk.months_after(referral.paid_out_on, 1)
+        first = months_after(referral.paid_out_on, 1)
         instalments.write(referral, first_due_on=first)
         paid = referral.instalments.filter(due_on__lte=city.today)
         if referral.status == S.SETTLED:

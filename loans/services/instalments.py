@@ -22,7 +22,7 @@ from members.services.reminders import remind_each
 from okoce.codes import new_code
 from okoce.dates import long_date
 from okoce.errors import RuleBroken
-from okoce.months import months_on
+from okoce.months import months_after
 from okoce.pictures import clean_picture
 from okoce.rupiah import format_rupiah
 
@@ -56,13 +56,11 @@ def write(referral: Referral, *, first_due_on: date) -> None:
     for line in schedule_of(referral).lines:
         if not line.payment:
             continue
-        first = months_on(first_due_on, line.number - 1)
-        last = months_on(first, 1) - timedelta(days=1)
         rows.append(
             Instalment(
                 referral=referral,
                 number=line.number,
-                due_on=first.replace(day=min(first_due_on.day, last.day)),
+                due_on=months_after(first_due_on, line.number - 1),
                 principal=line.principal,
                 interest=line.interest,
             )

@@ -13,7 +13,7 @@ from members.models import User
 from members.services import complete_step, reopen_step
 from members.services.access import log_access, refuse_private_numbers
 from okoce.errors import RuleBroken
-from okoce.months import month_in_words, months_on
+from okoce.months import month_in_words, months_after
 from okoce.rupiah import format_rupiah
 
 from ..choices import MENDED_BY, DeclineReason, ReferralStatus, SharedField
@@ -201,13 +201,6 @@ def decline(referral: Referral, *, by: User, reason: str, note: str = "") -> Ref
 def _kept_for(referral: Referral) -> int:
     consent = consent_of(referral)
     return consent.keeps_months if consent else referral.lender.keeps_months
-
-
-def months_after(day: date, count: int) -> date:
-    """The same day so many months later, or the last day of that month."""
-    first = months_on(day, count)
-    last = months_on(first, 1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
 
 
 @transaction.atomic

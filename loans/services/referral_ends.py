@@ -18,9 +18,7 @@ from ..choices import (
     InstalmentStatus,
     ReferralStatus,
 )
-from ..models import (
-    Referral,
-)
+from ..models import Referral
 from .referral_moves import check_move, locked, move, moves_of, tell_called_off, tell_member
 from .referral_papers import drop_file
 
@@ -43,6 +41,7 @@ def forget_copy(referral: Referral) -> None:
 
 
 def drop_unsent(referral: Referral) -> None:
+    """Erase the papers that no lender has seen."""
     for paper in referral.papers.filter(shared_at__isnull=True):
         drop_file(paper)
 

@@ -26,13 +26,7 @@ from ..choices import (
     ReferralStatus,
     SharedField,
 )
-from ..models import (
-    ConsentWording,
-    Lender,
-    LenderProduct,
-    Referral,
-    ReferralConsent,
-)
+from ..models import ConsentWording, Lender, LenderProduct, Referral, ReferralConsent
 from . import answer_clock, snapshots
 from .referral_ends import call_off, drop_unsent, end_consent, forget_copy
 from .referral_moves import (
